@@ -163,8 +163,16 @@ extension AccessLogReader {
     /// The place and the reason of the first line after the last understood one; `nil` if there is none.
     package var firstUnread: String? {
         guard let unread else { return nil }
-        let reason = formats.readers.first?.format.layout.reason(of: unread.fault) ?? "its format is not known"
-        return "line \(unread.line): \(reason)"
+        return "line \(unread.line): \(reason(of: unread.fault))"
+    }
+
+    /// Why a line cannot be read by the format of the last one.
+    func reason(of fault: LineFault) -> String {
+        switch (formats.readers.first?.format.layout, fault) {
+        case (let layout?, _): layout.reason(of: fault)
+        case (nil, .overlong(let limit)): LineFault.overlongReason(limit)
+        case (nil, _): "its format is not known"
+        }
     }
 
     /// The counts of the current log.

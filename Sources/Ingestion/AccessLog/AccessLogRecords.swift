@@ -272,11 +272,10 @@ extension AccessLogReader {
 
     /// - Parameter position: where in the line the part is that cannot be read.
     private mutating func note(_ reading: LineReader.Reading, _ line: ByteSlice, at position: Int = 0) {
-        let layout = formats.readers.first?.format.layout
         func shown(_ fault: LineFault) -> BadLine {
             BadLine(
                 source: source, number: lineNumber,
-                reason: layout?.reason(of: fault) ?? "its format is not known",
+                reason: reason(of: fault),
                 excerpt: VisibleText.excerpt(line.part(0, min(line.count, longestLine)), around: position))
         }
         switch reading {

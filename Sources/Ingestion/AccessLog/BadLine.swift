@@ -45,7 +45,7 @@ extension AccessLogFormat.Layout {
         case .json(let fault, let position):
             return "the line is not valid JSON at byte \(position + 1): \(fault.sentence)"
         case .overlong(let limit):
-            return "the line is longer than \(limit) bytes"
+            return LineFault.overlongReason(limit)
         }
         return "the line does not match the format"
     }

@@ -55,4 +55,6 @@ enum LineFault: Equatable {
     case hugeDuration
     case json(JSONFault, at: Int)
     case overlong(limit: Int)
+
+    static func overlongReason(_ limit: Int) -> String { "the line is longer than \(limit) bytes" }
 }

@@ -23,6 +23,7 @@ struct LineRedaction {
     /// - Parameter end: what begins after it is left out.
     init(_ line: ByteSlice, upTo end: Int = .max) {
         self.line = line
+        isInQuotes = beginsInQuotes
         while position < min(end, line.count) { readPiece() }
     }
 
@@ -49,6 +50,15 @@ struct LineRedaction {
         let byte = line[position]
         return byte <= .space || byte == 0x7F || "\"'{}[]()<>|,".utf8.contains(byte)
             || byte == .backslash && line.has(.quote, at: position + 1)
+    }
+
+    /// Whether the first quote closes what another line has opened.
+    private var beginsInQuotes: Bool {
+        guard let quote = line.indices.first(where: { line[$0] == .quote && !isEscaped($0) }), quote > 0 else {
+            return false
+        }
+        let isOpening = line[quote - 1] <= .space || "=:,[({<".utf8.contains(line[quote - 1])
+        return !isOpening && (quote + 1 == line.count || line[quote + 1] == .space)
     }
 
     private func isEscaped(_ position: Int) -> Bool {

@@ -123,6 +123,10 @@ struct BadLineTests {
         "secrets and personal data do not reach messages, what tells the format does",
         arguments: [
             // The rest of a divided query string.
+            (
+                "cret HTTP/1.1\" 200 \"https://bob:pw@x.org/a?b=c d\" \"curl\"",
+                "… HTTP/1.1\" 200 \"https://…@x.org/a?…\" \"curl\""
+            ),
             ("ecret HTTP/1.1\" 200 512", "… HTTP/1.1\" 200 512"), ("se=a&b=c 200", "se=… 200"),
             ("GET /a?q=my secret&b=\\\"c d\\\" HTTP/1.1\" 200", "GET /a?… HTTP/1.1\" 200"),
             ("\"GET /a?q=my secret&b=\\\"c d\\\" HTTP/1.1\" 200", "\"GET /a?… HTTP/1.1\" 200"),
