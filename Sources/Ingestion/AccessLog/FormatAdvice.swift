@@ -28,12 +28,22 @@ extension FormatDetection {
         case .format?, nil: break
         }
         if let other = Self.otherKind(lines) { return other }
-        if let missing = missingTime(lines, times) { return missing }
+        if let lack = Self.lack(lines) ?? missingTime(lines, times) { return lack }
         if let request = lines.first(where: Self.isRequest) {
             return Self.advice(request: request, hasTime: times.contains { !$0.isEmpty })
         }
         guard let names = Self.names(lines), !names.isEmpty else { return nil }
         return "its lines are JSON, but in no known vocabulary; \(Self.naming(names))"
+    }
+
+    /// What to add to the log of a known program, where its records tell which one it is.
+    private static func lack(_ lines: [ByteSlice]) -> String? {
+        let names = lines.filter { $0.first == UInt8(ascii: "{") }.compactMap {
+            JSONOutline.names(in: $0, most: .max).map(Set.init)
+        }
+        return KnownFormat.all.lazy.compactMap(\.lack).first { lack in
+            names.contains { $0.isSuperset(of: lack.names) }
+        }?.advice
     }
 
     /// What else than an access log it is.
@@ -59,7 +69,7 @@ extension FormatDetection {
 
     /// The fields of the first object.
     private static func names(_ lines: [ByteSlice]) -> [String]? {
-        lines.first { $0.first == UInt8(ascii: "{") }.flatMap(JSONOutline.names)
+        lines.first { $0.first == UInt8(ascii: "{") }.flatMap { JSONOutline.names(in: $0) }
     }
 }
 
