@@ -1,3 +1,5 @@
+import Foundation
+
 /// Removes literals and comments from SQL text token by token, which also works for text that does not parse.
 ///
 /// String constants in every form, dollar quotes and numbers become `?`; comments are dropped; white space is
@@ -35,12 +37,22 @@ struct LiteralRedactor {
         return redactor.isAmbiguous || redactor.isOpen ? nil : redactor.text
     }
 
-    /// - Returns: the text, and whether the end of a string in it depends on a setting of the server. A parser that
-    ///   assumes one setting can mistake strings for names under the other.
-    static func read(_ sql: String) -> (text: String, isAmbiguous: Bool) {
+    /// - Returns: the text; whether the end of a string in it depends on a setting of the server: a parser that assumes
+    ///   one setting can mistake strings for names under the other; and whether the text ends within a string.
+    static func read(_ sql: String) -> (text: String, isAmbiguous: Bool, isOpen: Bool) {
         var redactor = LiteralRedactor(sql)
         redactor.run()
-        return (redactor.text, redactor.isAmbiguous)
+        return (redactor.text, redactor.isAmbiguous, redactor.isOpen)
+    }
+
+    /// The beginning of a text before its first literal and its first line break.
+    ///
+    /// In a text with an apostrophe too many, what looks like a name can belong to a literal: another session may have
+    /// written a line into the log in between.
+    static func firstWords(_ sql: String) -> String {
+        let line = sql.drop { $0.isWhitespace }.prefix { !$0.isNewline }
+        let words = redact(String(line)).prefix { $0 != "?" }
+        return words.trimmingCharacters(in: .whitespaces) + " ..."
     }
 
     private init(_ sql: String, string: String = "?", number: String = "?", isCondition: Bool = false) {

@@ -21,7 +21,11 @@ struct QueryText: Equatable, Sendable {
 
     init(_ sql: String) {
         fingerprint = Self.fingerprint(of: sql).description
-        let (text, isAmbiguous) = LiteralRedactor.read(sql)
+        let (text, isAmbiguous, isOpen) = LiteralRedactor.read(sql)
+        if isOpen, !isAmbiguous {
+            redacted = Self.shortened(LiteralRedactor.firstWords(sql))
+            return
+        }
         // The parser would assume one of the two meanings, and could keep a literal of the other one as a name.
         let normalized = isAmbiguous ? nil : Self.parsing(sql) { Self.normalized(sql) }
         redacted = Self.shortened(normalized.map(LiteralRedactor.redact) ?? text)
