@@ -8,7 +8,8 @@ struct ClockReader: Hashable, Sendable {
     /// A time, and the position after it.
     typealias Reading = (at: Instant, end: Int)
 
-    /// The zone of times that name it only by an abbreviation (`CET`, `EST`); without one, they are not read.
+    /// The zone of times that name it only by an abbreviation which several zones have (`CST`, `IST`); without one, they
+    /// are not read.
     var timeZone: ReportTimeZone?
     /// Whether a time without an offset or abbreviation is in `timeZone`; otherwise it is not read.
     var assumesTimeZone = false
@@ -163,10 +164,44 @@ struct ClockReader: Hashable, Sendable {
         var end = start
         while end < bytes.count, end - start < 8, bytes[end].isLetter { end += 1 }
         let name = bytes.part(start, end)
-        if name.equals("Z") || name.equals("UTC") || name.equals("GMT") || name.equals("z") { return (0, end) }
-        guard let timeZone, name.isEmpty ? assumesTimeZone : start > position else { return nil }
-        return (Self.offset(of: timeZone, named: name, local: local), name.isEmpty ? position : end)
+        if name.equals("Z") || name.equals("UTC") || name.equals("GMT") || name.equals("z") {
+            // The name of a zone, as in `GMT-3`: three hours behind.
+            if name.count == 3, let zone = hoursAfterName(bytes, at: end) { return zone }
+            return (0, end)
+        }
+        if name.isEmpty {
+            guard let timeZone, assumesTimeZone else { return nil }
+            return (Self.offset(of: timeZone, named: name, local: local), position)
+        }
+        guard start > position, name.count >= 3 else { return nil }
+        if let hours = Self.abbreviations.first(where: { name.equals($0.name) })?.halfHours {
+            return (Int64(hours) * 1800, end)
+        }
+        // An abbreviation that several zones have can be any of them but UTC.
+        guard let timeZone, timeZone != .utc else { return nil }
+        return (Self.offset(of: timeZone, named: name, local: local), end)
     }
+
+    /// Reads `-3` or `+05` after the name of a zone.
+    private func hoursAfterName(_ bytes: ByteSlice, at position: Int) -> (seconds: Int64, end: Int)? {
+        let isBehind = bytes.has(UInt8(ascii: "-"), at: position)
+        guard isBehind || bytes.has(UInt8(ascii: "+"), at: position) else { return nil }
+        let end = bytes.endOfDigits(from: position + 1, most: 2)
+        guard let hours = bytes.number(at: position + 1, digits: end - position - 1), end > position + 1, hours < 24
+        else {
+            return nil
+        }
+        return (Int64(isBehind ? -hours : hours) * 3600, end)
+    }
+
+    /// Abbreviations that only mean one offset, in half hours ahead of UTC (PostgreSQL's `Default` set of abbreviations, without those
+    /// that are used in several parts of the world, such as CST and IST).
+    private static let abbreviations: [(name: StaticString, halfHours: Int)] = [
+        ("WET", 0), ("WEST", 2), ("CET", 2), ("CEST", 4), ("EET", 4), ("EEST", 6), ("MSK", 6), ("EST", -10),
+        ("EDT", -8), ("CDT", -10), ("MST", -14), ("MDT", -12), ("PST", -16), ("PDT", -14), ("AKST", -18),
+        ("AKDT", -16), ("HST", -20), ("JST", 18), ("KST", 18), ("AEST", 20), ("AEDT", 22), ("ACST", 19),
+        ("ACDT", 21), ("AWST", 16), ("NZST", 24), ("NZDT", 26), ("SAST", 4), ("HKT", 16), ("PKT", 10), ("WIB", 14),
+    ]
 
     /// If clocks showed `local` twice, the abbreviation decides: the first time is daylight saving time.
     private static func offset(of timeZone: ReportTimeZone, named name: ByteSlice, local: Int64) -> Int64 {
