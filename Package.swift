@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(name: "DemoTests", dependencies: ["Demo", "MonitoringStore", "Reporting"], swiftSettings: strict),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: strict),
         .testTarget(
-            name: "IngestionTests", dependencies: ["Ingestion", "Reporting"], exclude: ["PostgresLog/Fixtures"],
+            name: "IngestionTests", dependencies: ["Ingestion", "Reporting"],
+            exclude: ["AccessLog/Cases", "PostgresLog/Cases", "PostgresLog/Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "LogFilesTests", dependencies: ["Hashing", "LogFiles", "Reporting"], swiftSettings: strict),
         .testTarget(

@@ -9,15 +9,16 @@ struct PostgresLogCommand: ParsableCommand {
         commandName: "postgres-log", abstract: "Store the slow statements from PostgreSQL logs, with their plans.",
         discussion: """
             The server logs them if log_min_duration_statement is set, and their plans if auto_explain is set up with format \
-            JSON. JSON and CSV logs are detected; for others, give the server's log_line_prefix with --prefix.
+            JSON. Plain text with any log_line_prefix, CSV and JSON are told by their content, also in the lines of syslog, \
+            journald, Docker, Kubernetes and the logs of cloud services.
 
-            $ daybook ingest postgres-log /var/log/postgresql/postgresql.json
-            $ daybook ingest postgres-log --prefix '%m [%p] %q%u@%d ' /var/log/postgresql/postgresql-15-main.log
+            $ daybook ingest postgres-log /var/log/postgresql/postgresql-15-main.log
+            $ journalctl -u postgresql -o json | daybook ingest postgres-log --dry-run -
             """)
 
     @Option(
         help: ArgumentHelp(
-            "log_line_prefix of the server, for logs that are neither JSON nor CSV. Default: \"%m [%p] \".",
+            "log_line_prefix of the server, for plain text. Default: found by the lines.",
             valueName: "prefix"))
     var prefix: String?
 
@@ -56,16 +57,15 @@ struct PostgresLogCommand: ParsableCommand {
             options.thresholdMilliseconds = threshold ?? job.entry?.threshold ?? Self.standardThreshold
             options.keepParameters = keepParameters || job.entry?.keepsParameters == true
             options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? settings.timeZone
-            let consumer = PostgresLogConsumer(options: options, prefix: prefix ?? job.entry?.prefix)
+            let consumer = PostgresLogConsumer(
+                options: options, prefix: prefix ?? job.entry?.prefix, badFraction: badFraction,
+                readsToEnd: ingest.dryRun)
             let outcome = try LogRun(
                 ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
             ).run(job.files, into: consumer)
             log.finished("read the log files")
             say(consumer, outcome, log)
-            let counts = consumer.counts
-            let unread = counts.bad - consumer.refusedRecords
-            let bad = BadLines(bad: unread, of: counts.records + unread, noun: "record", limit: badFraction)
-            failures += outcome.failures + [bad.failure].compactMap(\.self)
+            failures += outcome.failures + [consumer.badRecordShare.failure].compactMap(\.self)
         }
         if !failures.isEmpty { throw PartialFailure(failures) }
     }
@@ -73,19 +73,37 @@ struct PostgresLogCommand: ParsableCommand {
     /// Says what was read, and what the operator should know about it.
     private func say(_ consumer: PostgresLogConsumer, _ outcome: LogRun.Outcome, _ log: RunLog) {
         for record in consumer.badRecords { log.warning(record) }
+        for note in consumer.notes { log.warning(note) }
         let counts = consumer.counts
         for message in UnreadableLog.durations(withoutText: counts.withoutText, unrecognized: counts.unrecognized) {
             log.warning(message)
+        }
+        if counts.plansInText > 0 {
+            let (are, were) = counts.plansInText == 1 ? ("is", "was") : ("are", "were")
+            log.warning(
+                "\(NumberText.counted(counts.plansInText, "plan")) \(are) text and \(were) not kept: set auto_explain.log_format = json"
+            )
+        }
+        if counts.plansNested > 0 {
+            log.detail(
+                "\(NumberText.counted(counts.plansNested, "plan")) of statements inside of other ones: their time is part of the others'"
+            )
+        }
+        if counts.slowSteps > 0 {
+            log.warning(
+                "\(NumberText.counted(counts.slowSteps, "slow parse or bind step")) of \(NumberText.count(counts.slowStepMicroseconds / 1000)) ms in all \(counts.slowSteps == 1 ? "is" : "are") not part of any statement's time; often a plan over many partitions"
+            )
         }
         if counts.unknownOwners > 0 {
             log.warning(
                 "\(NumberText.counted(counts.unknownOwners, "statement")) stored without an organization or user that the database does not have"
             )
         }
+        for format in consumer.found { log.result(format) }
         log.result(
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
-                + " \(NumberText.count(counts.joined)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
+                + " \(NumberText.count(counts.planned)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
                 + " \(NumberText.counted(counts.bad, "unreadable record"))")
     }
 }

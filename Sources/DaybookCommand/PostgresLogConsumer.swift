@@ -1,31 +1,53 @@
 import Ingestion
 import LogFiles
 import MonitoringStore
+import Reporting
 
 /// Collects slow statements.
 final class PostgresLogConsumer: LogConsumer {
     struct Counts {
         var records = 0
         var slow = 0
-        var joined = 0
+        /// Those of them with a plan.
+        var planned = 0
+        var plansNested = 0
+        var plansInText = 0
         var belowThreshold = 0
         var withoutText = 0
         var unrecognized = 0
+        /// Steps of parsing and binding above the threshold, and their time.
+        var slowSteps = 0
+        var slowStepMicroseconds = 0
+        /// Lines of other programs.
+        var foreign = 0
         var bad = 0
         var unknownOwners = 0
 
         fileprivate mutating func add(_ tally: PostgresLogTally) {
             records += tally.records
-            joined += tally.plansJoined
+            plansNested += tally.plansNested
+            plansInText += tally.plansInText
             belowThreshold += tally.belowThreshold
             withoutText += tally.durationsWithoutText
             unrecognized += tally.durationsUnrecognized
+            slowSteps += tally.slowSteps
+            slowStepMicroseconds += tally.slowStepMicroseconds
+            foreign += tally.foreignLines
             bad += tally.badRecords
         }
     }
 
     private let options: PostgresLogOptions
     private let prefix: LogLinePrefix?
+    /// The share of bad records, 0...1, up to which a file counts as read.
+    private let badFraction: Double
+    /// Whether the end of a file that still grows counts as its end, because nothing is stored.
+    private let readsToEnd: Bool
+    /// The records of files that are reported as failures of their own.
+    private var refused = (records: 0, bad: 0)
+    /// How the files are written, and what the operator should know about that.
+    private(set) var found: [String] = []
+    private(set) var notes: [String] = []
     /// The reader of the current file, once its format is known.
     private var reader: PostgresLogReader?
     private var path = ""
@@ -34,15 +56,26 @@ final class PostgresLogConsumer: LogConsumer {
     private var batchBytes = 0
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
-    /// The records of files that are reported as failures of their own.
-    private(set) var refusedRecords = 0
 
     /// The first few bad records of each file, with their line.
     var badRecords: [String] { finishedBadRecords + (reader?.tally.firstBadRecords ?? []).map { "\(path): \($0)" } }
 
-    init(options: PostgresLogOptions, prefix: LogLinePrefix?) {
+    /// - Parameters:
+    ///   - prefix: of lines on standard error; `nil` to find it by the lines.
+    ///   - readsToEnd: for a dry run.
+    init(options: PostgresLogOptions, prefix: LogLinePrefix?, badFraction: Double, readsToEnd: Bool = false) {
         self.options = options
         self.prefix = prefix
+        self.badFraction = badFraction
+        self.readsToEnd = readsToEnd
+    }
+
+    /// The share of bad records in files that are not reported as failures of their own.
+    var badRecordShare: BadLines {
+        let counts = counts
+        return BadLines(
+            bad: counts.bad - refused.bad, of: counts.records + counts.bad - refused.records, noun: "record",
+            limit: badFraction)
     }
 
     /// The counts of all files.
@@ -55,33 +88,65 @@ final class PostgresLogConsumer: LogConsumer {
     func begin(_ source: LogSource) {
         close()
         path = source.path
+        var options = options
+        options.latest = source.modified
+        reader = PostgresLogReader(prefix: prefix, options: options)
+        reader?.skip(lines: source.linesBefore ?? 0)
     }
 
     func read(_ chunk: LogChunk) -> LogConsumption {
-        let consumed = consume(chunk)
-        return LogConsumption(bytes: consumed, understood: consumed)
+        guard reader != nil else { return LogConsumption(bytes: chunk.bytes.count, understood: nil) }
+        let isFinal = chunk.isFinal || readsToEnd && chunk.isLast
+        let consumed =
+            reader?.read(chunk.bytes, isFinal: isFinal, isLast: chunk.isLast) { statement in
+                finished.slow += 1
+                if statement.plan != nil { finished.planned += 1 }
+                batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
+                batch.append(SlowQueryRecord(statement))
+            } ?? 0
+        return LogConsumption(bytes: consumed, understood: reader?.understoodEnd)
     }
 
     func end(_ source: LogSource) -> LogEnd {
-        guard let tally = reader?.tally, tally.records == 0, tally.badRecords > 0 else { return .understood }
-        refusedRecords += tally.badRecords
-        return .refused(UnreadableLog.message(path, tally) + "; nothing of it is marked as read")
+        guard let reader else { return .understood }
+        let tally = reader.tally
+        if let format = reader.foundFormat {
+            found.append("\(path): \(format)")
+            if !reader.tellsSessions {
+                notes.append(
+                    "\(path): \(format) does not tell sessions apart, so plans are not joined with their statements; add %p or %c to it"
+                )
+            }
+        }
+        guard tally.badRecords + tally.foreignLines > 0 else { return .understood }
+        let wasReadBefore = source.storedPosition != nil && !source.isReadAgain
+        if tally.records == 0 {
+            // Other programs that wrote into the log since the last run.
+            if wasReadBefore, tally.badRecords == 0 { return .unread(nil) }
+            refuse(tally)
+            return .refused(UnreadableLog.message(path, reader, prefix) + "; nothing of it is marked as read")
+        }
+        let tail = reader.badSinceUnderstood
+        let isTailBad =
+            tail > 0
+            && (Double(tally.badRecords) > badFraction * Double(tally.badRecords + tally.records)
+                || tail * 2 >= tally.records + tally.badRecords)
+        guard isTailBad else { return .understood }
+        refuse(tally)
+        let what = tail == 1 ? "the last record" : "the last \(NumberText.counted(tail, "record"))"
+        let why = reader.firstUnread.map { " (\($0))" } ?? ""
+        return .unread(
+            "\(what) of PostgreSQL log \(path) could not be read\(why) and \(tail == 1 ? "is" : "are") not marked as read"
+        )
+    }
+
+    private func refuse(_ tally: PostgresLogTally) {
+        refused.records += tally.records + tally.badRecords
+        refused.bad += tally.badRecords
     }
 
     var context: String? { nil }
     var storesRows: Bool { true }
-
-    private func consume(_ chunk: LogChunk) -> Int {
-        if reader == nil {
-            let detected = prefix == nil ? PostgresLogFormat.detect(chunk.bytes) : nil
-            reader = PostgresLogReader(detected ?? .stderr(prefix: prefix ?? .standard), options: options)
-        }
-        return reader?.read(chunk.bytes, isFinal: chunk.isFinal) { statement in
-            finished.slow += 1
-            batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
-            batch.append(SlowQueryRecord(statement))
-        } ?? chunk.bytes.count
-    }
 
     var isBatchFull: Bool { batch.count >= 2000 || batchBytes >= 16 << 20 }
     var isBatchEmpty: Bool { batch.isEmpty }

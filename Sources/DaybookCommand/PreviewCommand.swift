@@ -35,7 +35,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "log_line_prefix of PostgreSQL logs that are neither JSON nor CSV. Default: \"%m [%p] \".",
+            "log_line_prefix of PostgreSQL logs in plain text. Default: found by the lines.",
             valueName: "prefix"))
     var prefix: String?
 
@@ -107,7 +107,7 @@ struct PreviewCommand: AsyncParsableCommand {
         options.timeZone = try logTimeZone.map { try SettingValue.timeZone($0, "--log-time-zone") } ?? timeZone
         return PreviewConsumer(
             format: try access.accessLogFormat(), patterns: try access.route.map(RoutePattern.init),
-            prefix: try prefix.map(LogLinePrefix.init) ?? .standard, threshold: threshold, postgresOptions: options,
+            prefix: try prefix.map(LogLinePrefix.init), threshold: threshold, postgresOptions: options,
             timeZone: timeZone)
     }
 

@@ -38,20 +38,22 @@ final class PreviewConsumer: LogConsumer {
     private(set) var badRecords: [String] = []
     /// What the operator should know about the files that were read.
     private(set) var notes: [String] = []
-    private let prefix: LogLinePrefix
+    private let prefix: LogLinePrefix?
     private let postgresOptions: PostgresLogOptions
     /// The reader of the current file, if it is a PostgreSQL log.
     private var postgresLog: PostgresLogReader?
     private var files: [File] = []
+    /// When the current file was last written.
+    private var modified: Instant?
 
     /// - Parameters:
     ///   - format: of access logs; `nil` to find it by content.
     ///   - patterns: of paths that are one endpoint.
-    ///   - prefix: of PostgreSQL logs in plain text.
+    ///   - prefix: of PostgreSQL logs in plain text; `nil` to find it by the lines.
     ///   - threshold: a query is slow if it took longer than this, in milliseconds.
     ///   - timeZone: whose days are reported.
     init(
-        format: AccessLogFormat?, patterns: [RoutePattern], prefix: LogLinePrefix, threshold: Int,
+        format: AccessLogFormat?, patterns: [RoutePattern], prefix: LogLinePrefix?, threshold: Int,
         postgresOptions: PostgresLogOptions, timeZone: ReportTimeZone
     ) {
         accessLogs = AccessLogReader(format: format, detects: true, patterns: patterns, timeZone: timeZone)
@@ -71,6 +73,7 @@ final class PreviewConsumer: LogConsumer {
     func begin(_ source: LogSource) {
         close()
         files.append(File(path: source.path))
+        modified = source.modified
         accessLogs.begin(source: source.path)
     }
 
@@ -85,8 +88,10 @@ final class PreviewConsumer: LogConsumer {
         if files[last].kind == nil {
             let kind = LogKind(chunk.bytes, prefix: prefix, format: format)
             files[last].kind = kind
-            if case .postgresLog(let format) = kind {
-                postgresLog = PostgresLogReader(format, options: postgresOptions)
+            if case .postgresLog = kind {
+                var options = postgresOptions
+                options.latest = modified
+                postgresLog = PostgresLogReader(prefix: prefix, options: options)
             }
         }
         guard postgresLog != nil else {
@@ -97,7 +102,7 @@ final class PreviewConsumer: LogConsumer {
             return consumed
         }
         let consumed =
-            postgresLog?.read(chunk.bytes, isFinal: chunk.isFinal) {
+            postgresLog?.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) {
                 if $0.milliseconds > threshold { slowQueryCount += 1 }
                 slowQueries.add(SlowQueryRecord($0))
             } ?? 0
@@ -132,7 +137,7 @@ final class PreviewConsumer: LogConsumer {
             if tally.records > 0 {
                 badRecords += tally.firstBadRecords.map { "\(files[last].path): \($0)" }
             } else if tally.badRecords > 0 {
-                files[last].failure = UnreadableLog.message(files[last].path, tally)
+                files[last].failure = postgresLog.map { UnreadableLog.message(files[last].path, $0, prefix) }
             }
         } else if files[last].kind != nil {
             let counts = accessLogs.currentCounts

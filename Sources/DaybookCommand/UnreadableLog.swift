@@ -18,27 +18,41 @@ enum UnreadableLog {
             "\(name)\(none) a request in the format that was given\(reason); leave out \(option) to find the format by content, or correct it"
     }
 
-    /// Why nothing of a PostgreSQL log can be read, and what to do.
-    static func message(_ path: String, _ tally: PostgresLogTally) -> String {
-        let reason = tally.firstBadRecords.first.map { " (line \($0.line): \($0.reason))" } ?? ""
-        let none =
-            tally.badRecords == 1
-            ? "its only record could not" : "none of its \(NumberText.counted(tally.badRecords, "record")) could"
-        return
-            "cannot read \(path): \(none) be read\(reason); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix"
-    }
-
     /// That a PostgreSQL log has durations of no use.
     static func durations(withoutText: Int, unrecognized: Int) -> [String] {
         let messages = [
             withoutText > 0
-                ? "\(NumberText.counted(withoutText, "duration")) without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none"
+                ? "\(NumberText.counted(withoutText, "duration")) without a statement, caused by log_duration; on the server, set log_min_duration_statement instead"
                 : nil,
             unrecognized > 0
                 ? "\(NumberText.counted(unrecognized, "duration")) could not be read; set lc_messages on the server to C or en_US"
                 : nil,
         ]
         return messages.compactMap(\.self)
+    }
+
+    /// Why nothing of a PostgreSQL log is a record, and what to do.
+    ///
+    /// - Parameter prefix: the one that was given for it.
+    static func message(_ path: String, _ reader: PostgresLogReader, _ prefix: LogLinePrefix?) -> String {
+        let name = "cannot read PostgreSQL log \(path): "
+        let lines = reader.tally.badRecords + reader.tally.foreignLines
+        let first = reader.firstFault.map { " (\($0))" } ?? ""
+        guard let prefix else {
+            let none = lines == 1 ? "its only line is not" : "none of its \(NumberText.counted(lines, "line")) is"
+            return name
+                + "\(none) a record in plain text, CSV or JSON\(first); check that it is the log of a server, and name its log_line_prefix with --prefix"
+        }
+        guard prefix.hasTime else {
+            return name
+                + "its log_line_prefix \(prefix.text) has no time, and nothing around its lines does; add %m in postgresql.conf and reload, or use jsonlog or csvlog"
+        }
+        let none =
+            lines == 1 ? "its only line does not begin" : "none of its \(NumberText.counted(lines, "line")) begins"
+        let quotes =
+            prefix.text.hasPrefix("'") ? "; the apostrophes around it in postgresql.conf do not belong to it" : ""
+        return name
+            + "\(none) with the prefix \(prefix.text)\(first)\(quotes); leave out --prefix to find it by the lines"
     }
 
     /// That response times cannot be in the unit of the format.

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// One log file to be read from a position, or standard input.
 ///
@@ -20,6 +21,13 @@ package final class LogSource {
     package let path: String
     /// The position currently stored for this file; it has to be deleted when `position` is stored.
     package private(set) var storedPosition: ReadPosition?
+    /// When the file was last written; `nil` for standard input and pipes.
+    package var modified: Instant? {
+        guard recordedPath != nil, let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let date = attributes[.modificationDate] as? Date
+        else { return nil }
+        return Instant(seconds: Int64(date.timeIntervalSince1970))
+    }
     /// Whether a position was stored since reading began.
     package private(set) var hasStored = false
     /// Whether nothing more will be written to the file.

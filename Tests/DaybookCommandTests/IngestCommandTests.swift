@@ -239,10 +239,9 @@ struct IngestCommandTests {
         let lines = (0..<20).map { "<\($0)> 2026-11-22 10:00:00 LOG:  duration: 900.000 ms  statement: SELECT 1\n" }
         try folder.write(lines.joined(), to: "a.log")
         let prefix = kind == "postgres-log" ? ["--prefix", "%m [%p] "] : []
-        // The last record of a server's log may go on.
         let message =
             kind == "postgres-log"
-            ? "cannot read \(folder.path)/a.log: none of its 19 records could be read (line 1: line does not begin with the prefix); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix; nothing of it is marked as read"
+            ? "cannot read PostgreSQL log \(folder.path)/a.log: none of its 20 lines begins with the prefix %m [%p] ; leave out --prefix to find it by the lines; nothing of it is marked as read"
             : "cannot read access log \(folder.path)/a.log: its lines are those of a PostgreSQL server; read them with daybook preview or ingest postgres-log; --prefix names the log_line_prefix of plain text; nothing of it is marked as read"
         // What is not marked as read is read again.
         for _ in 0..<2 {

@@ -60,7 +60,7 @@ struct OddFileTests {
             [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)], ofItemAtPath: "\(folder.path)/access.log")
         #expect(
             try await errors(["postgres-log", "access.log"]).hasSuffix(
-                "daybook: cannot read access.log: its only record could not be read (line 1: line does not begin with the prefix); check that it is a PostgreSQL log, and name the server's log_line_prefix with --prefix; nothing of it is marked as read\n"
+                "daybook: cannot read PostgreSQL log access.log: its only line is not a record in plain text, CSV or JSON; check that it is the log of a server, and name its log_line_prefix with --prefix; nothing of it is marked as read\n"
             ))
         try folder.write(Self.line + "192.0.2.10 - - [", to: "unfinished.log")
         let unfinished = try await TestProgram.run(
@@ -79,7 +79,7 @@ struct OddFileTests {
         let outcome = try await TestProgram.run(["preview", "a.log"], in: folder.path)
         #expect(
             outcome.errors.contains(
-                "a.log: 1 duration without a statement, caused by log_statement or log_duration; on the server, set log_min_duration_statement, and log_statement to none\n"
+                "a.log: 1 duration without a statement, caused by log_duration; on the server, set log_min_duration_statement instead\n"
             ), "\(outcome.errors)")
     }
 

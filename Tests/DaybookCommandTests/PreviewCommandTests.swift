@@ -56,7 +56,7 @@ struct PreviewCommandTests {
                 == TestProgram.Outcome(
                     status: 0,
                     output: """
-                        2 files: 8,678 lines, 8,640 requests, 13 slow queries, 0 unreadable lines, 2 days
+                        2 files: 8,678 lines, 8,640 requests, 12 slow queries, 0 unreadable lines, 2 days
                         daybook-preview/index.html
 
                         """, errors: ""))

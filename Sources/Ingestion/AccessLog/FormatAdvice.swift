@@ -20,6 +20,7 @@ extension FormatDetection {
         "are in no known format; name it with --format (a name, or the text of the server's log_format or LogFormat), or the fields of JSON with --json"
 
     private func advice(_ lines: [ByteSlice], times: [[UInt8]]) -> String? {
+        if let lack = Self.lack(lines) ?? missingTime(lines, times) { return lack }
         switch CombinedFormat(lines)?.finding() {
         case .unknownUnit(let text, let variable)?:
             return
@@ -28,7 +29,6 @@ extension FormatDetection {
         case .format?, nil: break
         }
         if let other = Self.otherKind(lines) { return other }
-        if let lack = Self.lack(lines) ?? missingTime(lines, times) { return lack }
         if let request = lines.first(where: Self.isRequest) {
             return Self.advice(request: request, hasTime: times.contains { !$0.isEmpty })
         }

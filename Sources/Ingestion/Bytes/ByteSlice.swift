@@ -31,6 +31,9 @@ struct ByteSlice: RandomAccessCollection {
     /// For what the standard library and Foundation do with bytes.
     var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
+    /// For what reads the bytes of a log from its beginning.
+    var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
+
     func makeIterator() -> UnsafeBufferPointer<UInt8>.Iterator { buffer.makeIterator() }
 
     func withContiguousStorageIfAvailable<Result>(

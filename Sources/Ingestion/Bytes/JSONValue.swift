@@ -9,6 +9,14 @@ enum JSONValue {
 
     var text: JSONText? { if case .text(let text) = self { text } else { nil } }
     var isNull: Bool { if case .null = self { true } else { false } }
+    /// A number, or a text without its quotes; `nil` for other values.
+    var range: Range<Int>? {
+        switch self {
+        case .number(let range): range
+        case .text(let text): text.range
+        case .null, .boolean, .object, .list: nil
+        }
+    }
     /// Where it begins; `nil` for null and Booleans.
     var position: Int? {
         switch self {

@@ -36,6 +36,14 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// Whether control characters are written as `#011`, and long messages are divided.
+    var isSyslog: Bool {
+        switch self {
+        case .syslog, .isoSyslog, .syslog5424: true
+        case .cri, .docker, .journal, .message, .compose, .timestamp, .ruby: false
+        }
+    }
+
     /// A line without its envelope.
     struct Content {
         /// Valid only during the call that receives it.
@@ -46,6 +54,9 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         var isPartial = false
         /// Whether the program wrote it to standard error.
         var isFromErrors = false
+        /// The name of the program or container, and the number of its process; empty if unknown.
+        var program = ByteSlice.empty
+        var process = ByteSlice.empty
     }
 
     /// Passes a line without this envelope to `body`; `nil` if the line is not in it.
@@ -95,8 +106,9 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         if line.has("\u{1B}[0m", at: start) { start += 4 }
         if line.has(.space, at: start) { start += 1 }
         let message = line.part(from: start)
-        guard let inner = timestamp(message) else { return Content(message: message) }
-        return inner
+        var content = timestamp(message) ?? Content(message: message)
+        content.program = name
+        return content
     }
 
     private static func syslog5424(_ line: ByteSlice) -> Content? {
@@ -104,10 +116,12 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         else { return nil }
         // Host, program, process and message number are words.
         var position = time
+        var words: [ByteSlice] = []
         for _ in 0..<4 {
             guard line.has(.space, at: position), let end = line.position(of: .space, from: position + 1) else {
                 return nil
             }
+            words.append(line.part(position + 1, end))
             position = end
         }
         position += 1
@@ -122,7 +136,9 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         }
         if line.has(.space, at: position) { position += 1 }
         if line.has("\u{FEFF}", at: position) { position += 3 }
-        return Content(message: line.part(from: min(position, line.count)), time: line.part(priority + 2, time))
+        return Content(
+            message: line.part(from: min(position, line.count)), time: line.part(priority + 2, time), program: words[1],
+            process: words[2])
     }
 
     private static func syslog(_ line: ByteSlice) -> Content? {
@@ -132,13 +148,13 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
             line[start + 9] == UInt8(ascii: ":"), line[start + 12] == UInt8(ascii: ":"), line[start + 15] == .space,
             months.contains(where: { line.has($0, at: start) })
         else { return nil }
-        return endOfTag(line, start + 16).map { Content(message: line.part(from: $0)) }
+        return endOfTag(line, start + 16).map { tagged(line, $0, time: .empty) }
     }
 
     private static func isoSyslog(_ line: ByteSlice) -> Content? {
         let start = endOfPriority(line) ?? 0
         guard let time = endOfTime(line, start), line.has(.space, at: time) else { return nil }
-        return endOfTag(line, time + 1).map { Content(message: line.part(from: $0), time: line.part(start, time)) }
+        return endOfTag(line, time + 1).map { tagged(line, $0, time: line.part(start, time)) }
     }
 
     private static func timestamp(_ line: ByteSlice) -> Content? {
@@ -193,6 +209,15 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         else { return nil }
         let end = line.has(UInt8(ascii: "."), at: 19) ? line.endOfDigits(from: 20) : 19
         return line.has(.tab, at: end) ? end : nil
+    }
+
+    /// The message after `tag[7]: `, which ends at `end`.
+    private static func tagged(_ line: ByteSlice, _ end: Int, time: ByteSlice) -> Content {
+        let before = line.part(0, end - 2)
+        let tag = before.part(from: before.lastPosition(of: .space).map { $0 + 1 } ?? 0)
+        let bracket = tag.position(of: UInt8(ascii: "[")) ?? tag.count
+        let process = tag.last == UInt8(ascii: "]") ? tag.part(bracket + 1, tag.count - 1) : .empty
+        return Content(message: line.part(from: end), time: time, program: tag.part(0, bracket), process: process)
     }
 
     /// The position after `host tag[7]: ` or, as journald and some relays write it, `tag[7]: `.

@@ -6,28 +6,36 @@ struct JSONEnvelope: Sendable {
     let time: [StaticString]
     /// Names of which one must be there, so that no object of another kind is taken for an envelope.
     var marks: [StaticString] = []
+    /// The names of the program, and of the number of its process.
+    var program: [StaticString] = []
+    var process: [StaticString] = []
     /// Whether a line that does not end with a newline goes on in the next object.
     var joinsLines = false
+
+    /// The name of an object that can hold the message: Azure's.
+    private static let holder: StaticString = "properties"
 
     static let docker = JSONEnvelope(message: ["log"], time: ["time"], marks: ["stream"], joinsLines: true)
     static let journal = JSONEnvelope(
         message: ["MESSAGE"], time: ["_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"],
-        marks: ["__REALTIME_TIMESTAMP", "_PID", "SYSLOG_IDENTIFIER", "PRIORITY"])
+        marks: ["__REALTIME_TIMESTAMP", "_PID", "SYSLOG_IDENTIFIER", "PRIORITY"],
+        program: ["SYSLOG_IDENTIFIER", "_COMM"], process: ["_PID", "SYSLOG_PID"])
     static let message = JSONEnvelope(
         message: ["message", "log", "textPayload", "event_message", "msg", "event", "MESSAGE", "line", "properties"],
         time: ["timestamp", "@timestamp", "time", "ts", "date", "@ingestionTimestamp"])
 
     func open<Result>(_ line: ByteSlice, _ body: (Envelope.Content) throws -> Result) rethrows -> Result? {
-        guard let (value, time, isFromErrors) = Self.dockerMembers(of: line) ?? members(of: line),
+        guard let members = Self.dockerMembers(of: line) ?? Members(of: line, self), let value = members.message?.value,
             let text = Self.text(value, in: line)
         else { return nil }
         func pass(_ bytes: ByteSlice) throws -> Result {
             let isComplete = bytes.last == .newline
             return try body(
                 Envelope.Content(
-                    message: isComplete ? bytes.part(0, bytes.count - 1) : bytes, time: time,
-                    isPartial: joinsLines && !isComplete,
-                    isFromErrors: isFromErrors))
+                    message: isComplete ? bytes.part(0, bytes.count - 1) : bytes,
+                    time: members.time?.value ?? .empty, isPartial: joinsLines && !isComplete,
+                    isFromErrors: members.isFromErrors, program: members.program?.value ?? .empty,
+                    process: members.process?.value ?? .empty))
         }
         switch text {
         case .string(let string): return try string.unescaped(in: line, pass)
@@ -35,7 +43,59 @@ struct JSONEnvelope: Sendable {
         }
     }
 
-    private typealias Members = (message: JSONValue, time: ByteSlice, isFromErrors: Bool)
+    /// The values of an envelope, each with the rank of its name.
+    private struct Members {
+        var message: (rank: Int, value: JSONValue)?
+        var time: (rank: Int, value: ByteSlice)?
+        var program: (rank: Int, value: ByteSlice)?
+        var process: (rank: Int, value: ByteSlice)?
+        var isFromErrors = false
+        private var hasMark = false
+
+        init(message: JSONValue, time: ByteSlice, isFromErrors: Bool) {
+            self.message = (0, message)
+            self.time = (0, time)
+            self.isFromErrors = isFromErrors
+        }
+
+        /// `nil` if the line is not in the envelope.
+        init?(of line: ByteSlice, _ envelope: JSONEnvelope) {
+            guard line.first(where: { !$0.isBlank }) == UInt8(ascii: "{") else { return nil }
+            var cursor = JSONCursor(line)
+            do throws(JSONFault.Stop) {
+                try read(&cursor, line, envelope, isInside: false)
+                try cursor.end()
+            } catch {
+                return nil
+            }
+            guard hasMark || envelope.marks.isEmpty, message != nil else { return nil }
+        }
+
+        private mutating func read(
+            _ cursor: inout JSONCursor, _ line: ByteSlice, _ envelope: JSONEnvelope, isInside: Bool
+        ) throws(JSONFault.Stop) {
+            try cursor.openObject()
+            while let name = try cursor.nextName() {
+                if !isInside, name.equals(JSONEnvelope.holder, in: line), cursor.peek() == UInt8(ascii: "{") {
+                    try read(&cursor, line, envelope, isInside: true)
+                    continue
+                }
+                let value = try cursor.value()
+                func rank(in names: [StaticString], before rank: Int?) -> Int? {
+                    names.firstIndex { name.equals($0, in: line) }.flatMap { $0 < rank ?? .max ? $0 : nil }
+                }
+                if !hasMark { hasMark = envelope.marks.contains { name.equals($0, in: line) } }
+                if envelope.joinsLines, name.equals("stream", in: line), case .text(let stream) = value {
+                    isFromErrors = stream.equals("stderr", in: line)
+                }
+                if let rank = rank(in: envelope.message, before: message?.rank) { message = (rank, value) }
+                let plain = JSONEnvelope.plain(value, in: line)
+                if let plain, let rank = rank(in: envelope.time, before: time?.rank) { time = (rank, plain) }
+                if let plain, let rank = rank(in: envelope.program, before: program?.rank) { program = (rank, plain) }
+                if let plain, let rank = rank(in: envelope.process, before: process?.rank) { process = (rank, plain) }
+            }
+        }
+    }
 
     /// The same for a line as Docker writes it, found from its end, without looking at each of its bytes; `nil` for any
     /// other. In the text of the log itself, quotes have a backslash.
@@ -49,46 +109,13 @@ struct JSONEnvelope: Sendable {
         guard quote >= 8, line.has("\",\"stream\":\"std", at: quote), line[quote - 1] != .backslash else {
             return nil
         }
-        return (
-            .text(JSONText(range: 8..<quote, hasEscapes: true)), line.part(time + 1, line.count - 2),
-            line.has("err", at: quote + 15)
-        )
+        return Members(
+            message: .text(JSONText(range: 8..<quote, hasEscapes: true)), time: line.part(time + 1, line.count - 2),
+            isFromErrors: line.has("err", at: quote + 15))
     }
 
-    /// The values of the line and of its time; `nil` if this is not the envelope.
-    private func members(of line: ByteSlice) -> Members? {
-        guard line.first(where: { !$0.isBlank }) == UInt8(ascii: "{") else { return nil }
-        var cursor = JSONCursor(line)
-        var found: (rank: Int, value: JSONValue)?
-        var clock: (rank: Int, time: ByteSlice)?
-        var hasMark = marks.isEmpty
-        var isFromErrors = false
-        do throws(JSONFault.Stop) {
-            try cursor.openObject()
-            while let name = try cursor.nextName() {
-                let value = try cursor.value()
-                if !hasMark { hasMark = marks.contains { name.equals($0, in: line) } }
-                if joinsLines, name.equals("stream", in: line), case .text(let stream) = value {
-                    isFromErrors = stream.equals("stderr", in: line)
-                }
-                if let rank = message.firstIndex(where: { name.equals($0, in: line) }), rank < found?.rank ?? .max {
-                    found = (rank, value)
-                }
-                if let rank = time.firstIndex(where: { name.equals($0, in: line) }), rank < clock?.rank ?? .max,
-                    let time = Self.clock(value, in: line)
-                {
-                    clock = (rank, time)
-                }
-            }
-            try cursor.end()
-        } catch {
-            return nil
-        }
-        guard hasMark, let found else { return nil }
-        return (found.value, clock?.time ?? .empty, isFromErrors)
-    }
-
-    private static func clock(_ value: JSONValue, in line: ByteSlice) -> ByteSlice? {
+    /// A number, or a text without escapes.
+    private static func plain(_ value: JSONValue, in line: ByteSlice) -> ByteSlice? {
         switch value {
         case .number(let range): line.part(range)
         case .text(let text) where !text.hasEscapes: line.part(text.range)

@@ -24,6 +24,14 @@ struct CSVLogScanner {
     func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         if bytes[start] == .newline { return .blank(end: start + 1) }
         if bytes.has("\r\n", at: start) { return .blank(end: start + 2) }
+        if bytes.has("\u{FEFF}", at: start) { return .blank(end: start + 3) }
+        if bytes.has("log_time,", at: start) || bytes.has("\"log_time\",", at: start) {
+            // The names of the columns.
+            guard let newline = bytes.position(of: .newline, from: start) else {
+                return isFinal ? .blank(end: bytes.count) : .unfinished
+            }
+            return .blank(end: newline + 1)
+        }
         guard let begins = beginsRecord(bytes, at: start, isFinal: isFinal) else { return .unfinished }
         guard begins else { return bad("line does not begin with a timestamp", bytes, at: start, isFinal: isFinal) }
         var fields: [ByteSlice] = []
@@ -65,7 +73,13 @@ struct CSVLogScanner {
     /// Whether a line of csvlog begins at `start`; `nil` if more bytes are needed to decide.
     func beginsRecord(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> Bool? {
         let head = bytes.part(start, min(start + Self.longestTime, bytes.count))
-        if let time = clock.iso8601(head), head.has(.comma, at: time.end) { return true }
+        // Some write quotes around all fields.
+        let quote = head.first == .quote ? 1 : 0
+        if let time = clock.iso8601(head, at: quote), quote == 0 || head.has(.quote, at: time.end),
+            head.has(.comma, at: time.end + quote)
+        {
+            return true
+        }
         return head.count < Self.longestTime && !isFinal && head.position(of: .newline) == nil ? nil : false
     }
 

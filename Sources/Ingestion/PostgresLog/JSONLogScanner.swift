@@ -1,6 +1,7 @@
 import Reporting
 
-/// Reads `jsonlog`: one JSON object per line.
+/// Reads `jsonlog`: one JSON object per line; and the objects of services that have the same fields inside: CloudNativePG's
+/// `record`, Supabase's `metadata.parsed` beside `event_message`.
 struct JSONLogScanner {
     let clock: ClockReader
 
@@ -17,63 +18,114 @@ struct JSONLogScanner {
             let isCutOff = error.position == line.count || error.fault == .endOfText
             return .bad(reason: isCutOff ? "JSON object is cut off" : "line is not a JSON object", end: end)
         }
-        guard let at = fields.timestamp?.unescaped(in: line, { clock.instant($0, .iso8601) }) else {
-            return .bad(reason: "JSON object without a valid timestamp", end: end)
+        guard let at = fields.timestamp.flatMap({ time($0.value, in: line) }) else {
+            // What operators of databases log about themselves has neither.
+            return fields.severity == nil && fields.message == nil && fields.depth > 0
+                ? .foreign(end: end) : .bad(reason: "JSON object without a valid timestamp", end: end)
         }
-        guard let severity = fields.severity else {
-            return .bad(reason: "JSON object without error_severity", end: end)
+        guard let severity = fields.severity?.value.text else {
+            return fields.isOfOperator
+                ? .foreign(end: end) : .bad(reason: "JSON object without error_severity", end: end)
         }
         var record = PostgresLogRecord(at: at, severity: severity.unescaped(in: line, PostgresLogRecord.severity))
-        record.session = (fields.session?.range ?? fields.process).map { FNV1a(line.part($0)).value }
-        if let message = fields.message {
+        record.session = (fields.session?.value ?? fields.process?.value)?.range.map { FNV1a(line.part($0)).value }
+        if let message = fields.message?.value.text {
             record.setMessage(line.part(message.range)) { message.decoded(in: line) }
         }
         if record.message != nil {
-            record.detail = fields.detail?.decoded(in: line)
-            record.applicationName = fields.applicationName?.decoded(in: line)
-            if let context = fields.context { record.setContext(line.part(context.range)) }
+            record.detail = fields.detail?.value.text?.decoded(in: line)
+            record.applicationName = fields.applicationName?.value.text?.decoded(in: line)
+            if let context = fields.context?.value.text { record.setContext(line.part(context.range)) }
         }
         return .record(record, end: end)
     }
 
-    /// The relevant values; the last one if a name occurs twice.
+    private func time(_ value: JSONValue, in line: ByteSlice) -> Instant? {
+        switch value {
+        case .text(let text): text.unescaped(in: line) { clock.instant($0, .iso8601) }
+        case .number(let range): clock.instant(line.part(range), .any)
+        default: nil
+        }
+    }
+
+    /// The relevant values: that of the innermost object, and the last one if a name occurs twice.
     private struct Fields {
-        var timestamp: JSONText?
-        var process: Range<Int>?
-        var session: JSONText?
-        var severity: JSONText?
-        var message: JSONText?
-        var detail: JSONText?
-        var context: JSONText?
-        var applicationName: JSONText?
+        struct Field {
+            let value: JSONValue
+            let depth: Int
+        }
+
+        var timestamp: Field?
+        var process: Field?
+        var session: Field?
+        var severity: Field?
+        var message: Field?
+        var detail: Field?
+        var context: Field?
+        var applicationName: Field?
+        /// How many objects were read inside of the object.
+        private(set) var depth = 0
+        /// Whether it is a message of the program that operates the database.
+        private(set) var isOfOperator = false
+
+        /// The names of objects, or lists of one object, that hold the fields of a record.
+        private static let holders: [StaticString] = ["record", "metadata", "parsed", "jsonPayload", "data"]
 
         mutating func read(_ line: ByteSlice) throws(JSONFault.Stop) {
             var cursor = JSONCursor(line)
-            try cursor.openObject()
-            while let name = try cursor.nextName() {
-                let value = try cursor.value()
-                name.unescaped(in: line) { set($0, value) }
-            }
+            try read(&cursor, line, depth: 0)
             try cursor.end()
         }
 
-        private mutating func set(_ name: ByteSlice, _ value: JSONValue) {
-            if name.equals("pid") {
-                if case .number(let range) = value { process = range }
-            } else if name.equals("timestamp") {
-                timestamp = value.text
+        private mutating func read(_ cursor: inout JSONCursor, _ line: ByteSlice, depth: Int) throws(JSONFault.Stop) {
+            self.depth = max(self.depth, depth)
+            try cursor.openObject()
+            while let name = try cursor.nextName() {
+                let isHolder = depth < 3 && Self.holders.contains { name.equals($0, in: line) }
+                if isHolder, cursor.peek() == UInt8(ascii: "{") {
+                    try read(&cursor, line, depth: depth + 1)
+                } else if isHolder, cursor.peek() == UInt8(ascii: "[") {
+                    try cursor.openList()
+                    while try cursor.hasNextValue() {
+                        if cursor.peek() == UInt8(ascii: "{") {
+                            try read(&cursor, line, depth: depth + 1)
+                        } else {
+                            _ = try cursor.value()
+                        }
+                    }
+                } else {
+                    let value = try cursor.value()
+                    name.unescaped(in: line) { set($0, Field(value: value, depth: depth)) }
+                }
+            }
+        }
+
+        private mutating func set(_ name: ByteSlice, _ field: Field) {
+            func replace(_ old: inout Field?) {
+                guard !field.value.isNull else {
+                    if old?.depth == field.depth { old = nil }
+                    return
+                }
+                if old?.depth ?? 0 <= field.depth { old = field }
+            }
+            if name.equals("pid") || name.equals("process_id") {
+                replace(&process)
+            } else if name.equals("timestamp") || name.equals("log_time") {
+                replace(&timestamp)
             } else if name.equals("session_id") {
-                session = value.text
+                replace(&session)
             } else if name.equals("error_severity") {
-                severity = value.text
-            } else if name.equals("message") {
-                message = value.text
+                replace(&severity)
+            } else if name.equals("message") || name.equals("event_message") {
+                replace(&message)
             } else if name.equals("detail") {
-                detail = value.text
+                replace(&detail)
             } else if name.equals("context") {
-                context = value.text
+                replace(&context)
             } else if name.equals("application_name") {
-                applicationName = value.text
+                replace(&applicationName)
+            } else if name.equals("logger") || name.equals("level") {
+                isOfOperator = true
             }
         }
     }

@@ -37,8 +37,20 @@ package struct LogLinePrefix: Hashable, Sendable {
         self.elementsWithoutSession = elementsWithoutSession
     }
 
-    /// Throws `LogLinePrefixError` if an escape is unknown, or if the prefix has no time (`%m`, `%t`, `%n`) or does not
-    /// identify sessions (`%c`, `%p`).
+    /// Whether it identifies sessions (`%c`, `%p`); without that, plans are not joined with their statements.
+    package var tellsSessions: Bool { has(.process) || has(.session) }
+
+    /// Whether it has the time (`%m`, `%t`, `%n`); without that, only lines in an envelope with a time can be read.
+    package var hasTime: Bool { has(.timestamp) || has(.secondsSince1970) }
+
+    private func has(_ field: Field) -> Bool {
+        elements.contains { if case .field(field, _) = $0 { true } else { false } }
+    }
+
+    /// The prefix of lines before which the time and the process of their envelope were written.
+    var afterEnvelope: LogLinePrefix { (try? LogLinePrefix(Self.standard.text + text)) ?? self }
+
+    /// Throws `LogLinePrefixError` if an escape is unknown.
     package init(_ text: String) throws {
         var elements: [Element] = []
         var literal: [UInt8] = []
@@ -72,15 +84,6 @@ package struct LogLinePrefix: Hashable, Sendable {
             }
         }
         endLiteral()
-        let fields = elements.compactMap { element in
-            if case .field(let field, _) = element { field } else { nil }
-        }
-        guard fields.contains(.timestamp) || fields.contains(.secondsSince1970) else {
-            throw LogLinePrefixError(prefix: text, problem: .noTime)
-        }
-        guard fields.contains(.process) || fields.contains(.session) else {
-            throw LogLinePrefixError(prefix: text, problem: .noSession)
-        }
         self.init(text: text, elements: elements, elementsWithoutSession: elementsWithoutSession ?? elements.count)
     }
 
@@ -115,7 +118,6 @@ package struct LogLinePrefixError: OperatorError, Equatable {
     package var exitStatus: Int32 { 64 }
     enum Problem: Equatable {
         case unknownEscape(String)
-        case noTime, noSession
     }
 
     let prefix: String
@@ -128,12 +130,6 @@ package struct LogLinePrefixError: OperatorError, Equatable {
         case .unknownEscape(let escape):
             "log_line_prefix '\(prefix)' has \(escape), which is not an escape of PostgreSQL 18 or older; "
                 + "give the output of SHOW log_line_prefix"
-        case .noTime:
-            "log_line_prefix '\(prefix)' has no time, so lines cannot be assigned to a day; "
-                + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
-        case .noSession:
-            "log_line_prefix '\(prefix)' does not identify sessions, so plans cannot be matched to statements; "
-                + "add %p or %c in postgresql.conf and reload, or use jsonlog or csvlog"
         }
     }
 }

@@ -2,17 +2,10 @@ import Reporting
 
 /// The beginning of a line on standard error, parsed with a `LogLinePrefix`.
 struct LogLinePrefixMatch {
-    enum Kind {
-        case message(PostgresLogRecord.Severity)
-        case detail, context
-        /// A hint, statement, query or location, which belongs to the message before it and is ignored.
-        case addition
-    }
-
     var at: Instant?
     var session: UInt64?
     var applicationName: ByteSlice?
-    var kind: Kind
+    var kind: SeverityMark.Kind
     /// The start of the text after `LOG:  ` in the line.
     var textStart: Int
 
@@ -21,11 +14,13 @@ struct LogLinePrefixMatch {
 
 /// Matches lines with a prefix. Texts in it can contain anything, so they are matched as short as possible.
 struct LogLinePrefixMatcher {
+    let prefix: LogLinePrefix
     private let clock: ClockReader
     /// The whole prefix, and the part that processes without a session write.
     private let alternatives: [ArraySlice<LogLinePrefix.Element>]
 
     init(_ prefix: LogLinePrefix, clock: ClockReader) {
+        self.prefix = prefix
         self.clock = clock
         let isWhole = prefix.elementsWithoutSession == prefix.elements.count
         alternatives = [prefix.elements[...]] + (isWhole ? [] : [prefix.elements[..<prefix.elementsWithoutSession]])
@@ -38,22 +33,41 @@ struct LogLinePrefixMatcher {
 
     /// `nil` if the line does not begin with the prefix and a severity.
     func match(_ line: ByteSlice) -> LogLinePrefixMatch? {
-        for needsKnownWord in [true, false] {
+        let needs: [Attempt.Need] = Self.mayNameSeverity(line) ? [.duration, .knownWord, .word] : [.knownWord, .word]
+        for need in needs {
             for elements in alternatives {
                 var attempt = Attempt(
-                    line: line, elements: elements, clock: clock, needsKnownWord: needsKnownWord, steps: Self.mostSteps)
+                    line: line, elements: elements, clock: clock, need: need, steps: Self.mostSteps)
                 if let match = attempt.match(element: 0, at: 0) { return match }
             }
         }
         return nil
     }
 
+    /// Whether a name in the prefix may look like a severity, as in `app=my] LOG:  app] LOG:  duration: 1.000 ms`.
+    private static func mayNameSeverity(_ line: ByteSlice) -> Bool {
+        let head = line.part(0, min(line.count, 2 * longestText))
+        guard let mark = SeverityMark.first(in: head), case .message(.log) = mark.kind else { return false }
+        return DurationMessage.duration(of: line.part(from: mark.textStart)) == nil
+            && SeverityMark.first(in: head.part(from: mark.textStart)) != nil
+    }
+
     fileprivate struct Attempt {
         let line: ByteSlice
         let elements: ArraySlice<LogLinePrefix.Element>
         let clock: ClockReader
-        let needsKnownWord: Bool
+        let need: Need
         var steps: Int
+
+        /// What must follow the prefix.
+        enum Need {
+            /// A message with a duration.
+            case duration
+            /// A severity that is known.
+            case knownWord
+            /// Any word, with a colon and two blanks after it.
+            case word
+        }
 
         mutating func match(element index: Int, at position: Int) -> LogLinePrefixMatch? {
             steps -= 1
@@ -96,7 +110,8 @@ extension LogLinePrefixMatcher.Attempt {
             match = self.match(element: index + 1, at: skipPadding(from: start, to: time.end, width: width))
             match?.at = time.at
         case .process, .session:
-            let valueEnd = start + length(from: start) { $0.hexDigit != nil || $0 == UInt8(ascii: ".") }
+            let valueEnd =
+                start + length(from: start) { $0.hexDigit != nil && !$0.isUppercaseLetter || $0 == UInt8(ascii: ".") }
             guard valueEnd > start else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
             // The session is more precise than the process if the prefix has both.
@@ -109,7 +124,7 @@ extension LogLinePrefixMatcher.Attempt {
             let valueEnd = start + length(from: start) { $0.isDigit || $0 == UInt8(ascii: "/") }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
         case .sqlState:
-            let valueEnd = start + length(from: start) { $0.isDigit || $0.isLetter }
+            let valueEnd = start + min(5, length(from: start) { $0.isDigit || $0.isLetter })
             guard valueEnd - start == 5 else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
         }
@@ -131,32 +146,25 @@ extension LogLinePrefixMatcher.Attempt {
         return position
     }
 
+    /// Blanks before the severity do not matter: some copy a prefix without the one at its end.
     private func matchSeverity(at position: Int) -> LogLinePrefixMatch? {
-        var colon = position
-        while colon < line.count, colon - position < 40, line[colon] != UInt8(ascii: ":"), line[colon] != .space {
+        var start = position
+        while line.has(.space, at: start) { start += 1 }
+        if let mark = SeverityMark(in: line, at: start) {
+            if need == .duration {
+                guard case .message(.log) = mark.kind,
+                    DurationMessage.duration(of: line.part(from: mark.textStart)) != nil
+                else { return nil }
+            }
+            return LogLinePrefixMatch(kind: mark.kind, textStart: mark.textStart)
+        }
+        guard need == .word else { return nil }
+        var colon = start
+        while colon < line.count, colon - start < 40, line[colon] != UInt8(ascii: ":"), line[colon] != .space {
             colon += 1
         }
-        guard colon > position, line.has(":  ", at: colon) || isEmptyText(at: colon) else { return nil }
-        let word = line.part(position, colon)
-        let textStart = min(colon + 3, line.count)
-        func match(_ kind: LogLinePrefixMatch.Kind) -> LogLinePrefixMatch {
-            LogLinePrefixMatch(kind: kind, textStart: textStart)
-        }
-        if word.equals("DETAIL") { return match(.detail) }
-        if word.equals("CONTEXT") { return match(.context) }
-        if word.equals("STATEMENT") || word.equals("HINT") || word.equals("QUERY") || word.equals("LOCATION")
-            || word.equals("BACKTRACE")
-        {
-            return match(.addition)
-        }
-        let severity = PostgresLogRecord.severity(word)
-        let isKnown = severity != .other || word.equals("ERROR") || word.equals("FATAL") || word.equals("PANIC")
-        return isKnown || !needsKnownWord ? match(.message(severity)) : nil
-    }
-
-    /// Whether the line ends with the severity: some editors remove trailing blanks.
-    private func isEmptyText(at colon: Int) -> Bool {
-        line.has(UInt8(ascii: ":"), at: colon) && line.part(from: colon + 1).isBlank
+        guard colon > start, line.has(":  ", at: colon) else { return nil }
+        return LogLinePrefixMatch(kind: .message(.other), textStart: colon + 3)
     }
 
     /// Seconds and milliseconds since 1970, for example `1795356187.250`.

@@ -6,24 +6,14 @@ package enum PostgresLogFormat: Hashable, Sendable {
     case json
     /// `csvlog` of PostgreSQL 13 and later.
     case csv
-    /// `stderr`, its lines beginning with the server's `log_line_prefix`.
-    case stderr(prefix: LogLinePrefix)
+    /// `stderr`, its lines beginning with the server's `log_line_prefix`; `nil` to find it by the lines.
+    case stderr(prefix: LogLinePrefix?)
 
-    /// Detects the format from the first line that looks like the beginning of a record; `nil` for stderr, whose prefix
-    /// must be known, and for anything else. Lines before it can be the rest of a record whose beginning was read
-    /// before or is missing.
-    ///
-    /// - Parameter firstBytes: At least 64 bytes, unless the log is shorter.
-    package static func detect(_ firstBytes: UnsafeRawBufferPointer) -> PostgresLogFormat? {
-        let bytes = ByteSlice(firstBytes)
-        let clock = ClockReader(timeZone: .utc)
-        var position = bytes.prefix(while: \.isBlank).count
-        if bytes.has("{", at: position) { return .json }
-        while true {
-            if bytes.has("{\"timestamp\":", at: position) { return .json }
-            if let time = clock.iso8601(bytes, at: position) { return bytes.has(.comma, at: time.end) ? .csv : nil }
-            guard let newline = bytes.position(of: .newline, from: position) else { return nil }
-            position = newline + 1
+    package var name: String {
+        switch self {
+        case .json: "JSON"
+        case .csv: "CSV"
+        case .stderr: "plain text"
         }
     }
 }
@@ -34,27 +24,36 @@ struct PostgresLogScanner {
         case json(JSONLogScanner)
         case csv(CSVLogScanner)
         case stderr(StderrLogScanner)
+        case none
     }
 
-    private let format: Format
+    private var format: Format
 
-    init(_ format: PostgresLogFormat, timeZone: ReportTimeZone) {
-        let clock = ClockReader(timeZone: timeZone)
+    /// - Parameter assumesTimeZone: whether times without a zone are in `timeZone`.
+    init(_ format: PostgresLogFormat, timeZone: ReportTimeZone, assumesTimeZone: Bool = false) {
+        let clock = ClockReader(timeZone: timeZone, assumesTimeZone: assumesTimeZone)
         self.format =
             switch format {
             case .json: .json(JSONLogScanner(clock: clock))
             case .csv: .csv(CSVLogScanner(clock: clock))
-            case .stderr(let prefix):
-                .stderr(StderrLogScanner(matcher: LogLinePrefixMatcher(prefix, clock: clock)))
+            case .stderr(let prefix): .stderr(StderrLogScanner(prefix: prefix, clock: clock))
             }
     }
 
+    /// The prefixes that were found in lines on standard error.
+    var prefixes: [LogLinePrefix] { if case .stderr(let scanner) = format { scanner.prefixes } else { [] } }
+
     /// The record at `start`, which must be the beginning of a record and before the end.
-    func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
+    mutating func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         switch format {
-        case .json(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
-        case .csv(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
-        case .stderr(let scanner): scanner.next(bytes, at: start, isFinal: isFinal)
+        case .json(let scanner): return scanner.next(bytes, at: start, isFinal: isFinal)
+        case .csv(let scanner): return scanner.next(bytes, at: start, isFinal: isFinal)
+        case .stderr(var scanner):
+            // Taken out, so that it is changed in place.
+            format = .none
+            defer { format = .stderr(scanner) }
+            return scanner.next(bytes, at: start, isFinal: isFinal)
+        case .none: return .unfinished
         }
     }
 
@@ -76,7 +75,7 @@ struct PostgresLogScanner {
 
     private func beginsRecord(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> Bool? {
         switch format {
-        case .json: true
+        case .json, .none: true
         case .csv(let scanner): scanner.beginsRecord(bytes, at: start, isFinal: isFinal)
         case .stderr: start < bytes.count ? bytes[start] != .tab : isFinal ? true : nil
         }

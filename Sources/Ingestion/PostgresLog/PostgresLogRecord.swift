@@ -14,8 +14,10 @@ struct PostgresLogRecord: Equatable {
     /// Identifies the session; `nil` if the record has none.
     var session: UInt64?
     var severity: Severity
-    /// Only for messages that begin with a duration.
+    /// Only for messages that begin with a duration, and for statements that the server logs before it executes them.
     var message: [UInt8]?
+    /// Whether the message is a statement without its duration.
+    var isLoggedStatement = false
     /// The message gives a duration, but not in English.
     var hasForeignDuration = false
     var detail: [UInt8]?
@@ -30,20 +32,25 @@ enum ScannedRecord {
     case record(PostgresLogRecord, end: Int)
     /// Only a line end.
     case blank(end: Int)
+    /// A line of another program.
+    case foreign(end: Int)
     case bad(reason: String, end: Int)
     /// More bytes are needed to decide.
     case unfinished
 }
 
 extension PostgresLogRecord {
-    /// Stores a message. Only durations are kept.
+    /// Stores a message. Only durations and logged statements are kept.
     ///
     /// - Parameters:
     ///   - written: The message as it is in the log.
     ///   - decoded: The message without the quoting of the format.
     mutating func setMessage(_ written: ByteSlice, decoded: () -> [UInt8]) {
-        if written.has("duration: ") {
+        if written.has("duration: ") || severity != .other && DurationMessage.duration(of: written) != nil {
             message = decoded()
+        } else if severity == .log, let statement = DurationMessage.loggedStatement(written, decoded) {
+            message = statement
+            isLoggedStatement = true
         } else if severity != .lower {
             hasForeignDuration = Self.hasForeignDuration(written)
         }
@@ -60,7 +67,8 @@ extension PostgresLogRecord {
     /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every
     /// language of the server.
     private static func hasForeignDuration(_ message: ByteSlice) -> Bool {
-        guard let digit = message.prefix(80).firstIndex(where: \.isDigit), digit >= 3, message[digit - 1] == .space,
+        let line = message.prefix(80).prefix { $0 != .newline }
+        guard let digit = line.firstIndex(where: \.isDigit), digit >= 3, message[digit - 1] == .space,
             message[digit - 2] == UInt8(ascii: ":") || message.has("：", at: digit - 4),
             let duration = message.thousandths(at: digit)
         else { return false }

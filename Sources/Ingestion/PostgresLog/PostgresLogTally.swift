@@ -19,6 +19,11 @@ package struct PostgresLogTally: Hashable, Sendable {
     package internal(set) var belowThreshold = 0
     /// Parse and bind steps of the extended protocol, which are not executions.
     package internal(set) var parseOrBind = 0
+    /// Those of them that took longer than the threshold, and their sum.
+    package internal(set) var slowSteps = 0
+    package internal(set) var slowStepMicroseconds = 0
+    /// Lines of other programs.
+    package internal(set) var foreignLines = 0
     /// Durations without a statement, as caused by `log_duration` and `log_statement`.
     package internal(set) var durationsWithoutText = 0
     /// Durations that are not in English or continue with unknown words, and were not read.
@@ -26,6 +31,10 @@ package struct PostgresLogTally: Hashable, Sendable {
     package internal(set) var plans = 0
     /// Plans that have no row of their own because the duration of their statement was found too.
     package internal(set) var plansJoined = 0
+    /// Plans of statements inside of other ones, which have no row: their time is in that of the other one.
+    package internal(set) var plansNested = 0
+    /// Plans in text form, which are not kept.
+    package internal(set) var plansInText = 0
     /// Plans that were dropped from a statement: longer than 5 MB, or not valid as `jsonb`.
     package internal(set) var plansDropped = 0
     package internal(set) var badRecords = 0

@@ -1,11 +1,11 @@
 import Reporting
 
-/// The origin of a statement according to an SQLCommenter comment in it.
+/// The origin of a statement according to a comment in it.
 ///
-/// Such a comment is a list of `key='value'` with url-encoded values (google.github.io/sqlcommenter). Text inside a
-/// literal is not a comment.
+/// SQLCommenter writes a list of `key='value'` with url-encoded values (google.github.io/sqlcommenter), Marginalia and Rails
+/// one of `key:value`. Text inside a literal is not a comment.
 struct SQLComment: Equatable {
-    /// The endpoint from `route`, otherwise from `path` without its query string.
+    /// The endpoint from `route`, otherwise from `path` without its query string, otherwise controller and action.
     private(set) var endpoint: String?
     /// A UUID, in lower case.
     private(set) var organization: String?
@@ -18,7 +18,8 @@ struct SQLComment: Equatable {
         var values: [String: [UInt8]] = [:]
         var used: [Range<Int>] = []
         for comment in Self.comments(in: sql) {
-            guard let pairs = Self.pairs(sql[comment.lowerBound + 2..<comment.upperBound - 2]) else { continue }
+            let content = sql[comment.lowerBound + 2..<comment.upperBound - 2]
+            guard let pairs = Self.pairs(content) ?? Self.plainPairs(Array(content)) else { continue }
             let known = pairs.filter { pair in Self.keys.contains(pair.key) }
             if known.isEmpty { continue }
             for pair in known { values[pair.key] = pair.value }
@@ -28,6 +29,8 @@ struct SQLComment: Equatable {
         endpoint =
             Self.endpoint(values["route"])
             ?? Self.endpoint(values["path"].map { $0.prefix { $0 != Self.questionMark } })
+            ?? Self.endpoint(values["endpoint"]) ?? Self.endpoint(values["endpoint_id"])
+            ?? Self.action(values)
         organization = ["organization_id", "organization", "org_id"].lazy.compactMap { Self.uuid(values[$0]) }.first
         user = ["user_id", "user"].lazy.compactMap { Self.uuid(values[$0]) }.first
     }
@@ -44,8 +47,27 @@ struct SQLComment: Equatable {
     }
 
     private static let keys: Set<String> = [
-        "route", "path", "organization_id", "organization", "org_id", "user_id", "user",
+        "route", "path", "endpoint", "endpoint_id", "controller", "action", "organization_id", "organization", "org_id",
+        "user_id", "user",
     ]
+
+    /// `users#show`, as Rails writes it.
+    private static func action(_ values: [String: [UInt8]]) -> String? {
+        guard let controller = endpoint(values["controller"]) else { return nil }
+        return endpoint(values["action"]).map { "\(controller)#\($0)" } ?? controller
+    }
+
+    /// A list of `key:value`; `nil` unless the whole comment is one.
+    private static func plainPairs(_ content: [UInt8]) -> [(key: String, value: [UInt8])]? {
+        var pairs: [(key: String, value: [UInt8])] = []
+        for part in content.split(separator: UInt8.comma) {
+            guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let key = Array(part[..<colon]).trimmed
+            guard !key.isEmpty, key.allSatisfy({ $0.isLetter || $0 == UInt8(ascii: "_") }) else { return nil }
+            pairs.append((String(decoding: key, as: UTF8.self), Array(part[(colon + 1)...]).trimmed))
+        }
+        return pairs.isEmpty ? nil : pairs
+    }
     private static let questionMark = UInt8(ascii: "?")
 
     private static func endpoint(_ value: (some Collection<UInt8>)?) -> String? {

@@ -7,8 +7,11 @@ import Reporting
 /// plan with a context belongs to a statement inside another one and is not joined.
 struct StatementAssembly {
     enum Outcome {
-        case other, parseOrBind, withoutText, unrecognized
+        case other, withoutText, unrecognized
+        case parseOrBind(microseconds: Int)
         case bad(String)
+        /// A line of another program.
+        case foreign
         /// An index into `executions`.
         case execution(Int)
     }
@@ -19,6 +22,13 @@ struct StatementAssembly {
     /// The largest number of plans with one text that can wait for their statement, as for `SELECT 1; SELECT 2` in one
     /// message.
     private static let mostPlans = 16
+
+    /// A statement that was logged before its execution.
+    struct LoggedText {
+        let text: [UInt8]
+        let detail: [UInt8]?
+        let applicationName: [UInt8]?
+    }
 
     private struct Session {
         /// Plans with the same text.
@@ -35,15 +45,47 @@ struct StatementAssembly {
     private var firstWaiting = 0
     /// The range from the first to the last record of each row, ordered by the last: the log cannot be split there.
     private var spans: [(first: Int, last: Int)] = []
+    /// The last statement that each session logged before its execution, and where; those of earlier pieces are at -1.
+    private var logged: [UInt64: (position: Int, text: LoggedText?)] = [:]
+    private var changes: [(position: Int, session: UInt64, text: LoggedText?)] = []
 
-    init(options: PostgresLogOptions) { self.options = options }
+    /// - Parameter logged: the statements that sessions logged before, and whose durations may follow.
+    init(options: PostgresLogOptions, logged: [UInt64: LoggedText] = [:]) {
+        self.options = options
+        self.logged = logged.mapValues { (-1, $0) }
+    }
+
+    /// Adds to the statements that wait for their durations what happened before a position.
+    func noteLogged(before end: Int, in logged: inout [UInt64: LoggedText]) {
+        for change in changes.prefix(while: { $0.position < end }) { logged[change.session] = change.text }
+        // Sessions that ended left theirs behind.
+        if logged.count > Self.mostLogged { logged.removeAll() }
+    }
+
+    private static let mostLogged = 10_000
+
+    private mutating func setLogged(_ text: LoggedText?, of session: UInt64, at position: Int) {
+        if text == nil, logged[session]?.text == nil { return }
+        logged[session] = (position, text)
+        changes.append((position, session, text))
+    }
 
     mutating func add(_ outcome: Outcome, at range: Range<Int>) { entries.append((range, outcome)) }
 
     mutating func add(_ record: PostgresLogRecord, at range: Range<Int>) {
         if let at = record.at { settle(olderThan: at, endingAt: range.upperBound) }
-        guard let message = record.message, record.severity != .other, let at = record.at, let session = record.session
+        guard let message = record.message, record.severity != .other, let at = record.at
         else { return add(record.hasForeignDuration ? .unrecognized : .other, at: range) }
+        // Without sessions, nothing is joined.
+        let session = record.session ?? UInt64(range.lowerBound)
+        if record.isLoggedStatement {
+            if record.session != nil, !record.hasContext {
+                let text = LoggedText(
+                    text: message, detail: record.detail, applicationName: record.applicationName)
+                setLogged(text, of: session, at: range.lowerBound)
+            }
+            return add(.other, at: range)
+        }
         func execution(_ microseconds: Int, _ text: [UInt8], isPlan: Bool = false, isFetch: Bool = false)
             -> LoggedExecution
         {
@@ -64,9 +106,17 @@ struct StatementAssembly {
             }
             var planned = execution(microseconds, plan.query, isPlan: true)
             planned.plan = plan.json
+            planned.isText = plan.json == nil
             addPlan(planned, of: session, isNested: record.hasContext)
-        case .parseOrBind where isByServer: add(.parseOrBind, at: range)
-        case .withoutText where isByServer: add(.withoutText, at: range)
+        case .parseOrBind(let microseconds) where isByServer:
+            add(.parseOrBind(microseconds: microseconds), at: range)
+        case .withoutText(let microseconds) where isByServer:
+            guard record.session != nil, let known = logged[session]?.text else { return add(.withoutText, at: range) }
+            setLogged(nil, of: session, at: range.lowerBound)
+            let execution = LoggedExecution(
+                range: range, at: at, microseconds: microseconds, isPlan: false, isFetch: false, text: known.text,
+                detail: known.detail, applicationName: known.applicationName ?? record.applicationName)
+            addStatement(execution, of: session, mayPlanFollow: false)
         case .unrecognized where isByServer: add(.unrecognized, at: range)
         case .statement, .execution, .parseOrBind, .withoutText, .unrecognized, nil: add(.other, at: range)
         }
@@ -115,7 +165,12 @@ struct StatementAssembly {
 
     private mutating func addPlan(_ plan: LoggedExecution, of session: UInt64, isNested: Bool) {
         let index = append(plan)
-        if isNested { return shorten(index) }
+        if isNested {
+            executions[index].state = .nested
+            executions[index].text = []
+            executions[index].plan = nil
+            return
+        }
         if let portal = sessions[session]?.portal {
             if belongs(executions[index], to: executions[portal]) {
                 executions[portal].plan = plan.plan

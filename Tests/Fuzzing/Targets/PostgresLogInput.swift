@@ -8,13 +8,14 @@ struct PostgresLogInput {
     init(_ bytes: [UInt8]) { input = FuzzBytes(bytes) }
 
     func run() throws {
-        _ = input.rest.withUnsafeBytes { PostgresLogFormat.detect($0) }
-        guard let format = format() else { return }
         var options = PostgresLogOptions()
+        options.latest = Instant(seconds: 1_795_341_601)
+        _ = try read(PostgresLogReader(prefix: nil, options: options), inPiecesOf: max(64, input.rest.count / 3))
+        guard let format = format() else { return }
         options.keepParameters = true
         if let zone = ReportTimeZone("Europe/Berlin") { options.timeZone = zone }
-        let whole = try read(format, options, inPiecesOf: input.rest.count + 1)
-        let pieces = try read(format, options, inPiecesOf: max(64, input.rest.count / 32))
+        let whole = try read(PostgresLogReader(format, options: options), inPiecesOf: input.rest.count + 1)
+        let pieces = try read(PostgresLogReader(format, options: options), inPiecesOf: max(64, input.rest.count / 32))
         try FuzzFinding.expect(whole.statements == pieces.statements, "pieces give other statements than the whole")
         try FuzzFinding.expect(whole.tally == pieces.tally, "pieces count \(pieces.tally), the whole \(whole.tally)")
         for statement in whole.statements {
@@ -39,16 +40,17 @@ struct PostgresLogInput {
     }
 
     private func read(
-        _ format: PostgresLogFormat, _ options: PostgresLogOptions, inPiecesOf size: Int
+        _ reader: PostgresLogReader, inPiecesOf size: Int
     ) throws -> (statements: [LoggedStatement], tally: PostgresLogTally) {
-        var reader = PostgresLogReader(format, options: options)
+        var reader = reader
         var statements: [LoggedStatement] = []
         try input.inPieces(of: size) { bytes, isFinal in
             reader.read(bytes, isFinal: isFinal) { statements.append($0) }
         }
         let tally = reader.tally
         try FuzzFinding.expect(
-            tally.statements + tally.plans == statements.count + tally.belowThreshold + tally.plansJoined,
+            tally.statements + tally.plans
+                == statements.count + tally.belowThreshold + tally.plansJoined + tally.plansNested,
             "statements do not add up: \(tally), \(statements.count) handed out")
         return (statements, tally)
     }

@@ -27,7 +27,9 @@ struct EscapeNotationTests {
                 for after in 0..<18 {
                     let (start, end) = (String(repeating: "a", count: before), String(repeating: "z", count: after))
                     let decoded = withBytes(start + text + text + end) { EscapeNotation.json.decoded($0) }
-                    #expect(decoded == Array((start + meaning + meaning + end).utf8), "\(text) after \(before), before \(after)")
+                    #expect(
+                        decoded == Array((start + meaning + meaning + end).utf8),
+                        "\(text) after \(before), before \(after)")
                 }
             }
         }

@@ -44,10 +44,10 @@ struct LogLinePrefixTests {
 
     @Test("lines of processes without a session are not bad records, and have no statements")
     func withoutSession() throws {
-        let log = "[4711] LOG:  checkpoint starting: time\n2026 LOG:  x\n"
+        let log = "[4711] LOG:  checkpoint starting: time\n2026/11/22 x\n"
         let reading = readLog(log, .stderr(prefix: try LogLinePrefix("[%p] %q%m %a ")))
         #expect(reading.tally.records == 1)
-        #expect(reading.tally.firstBadRecords.map(\.line) == [2])
+        #expect(reading.tally.badRecords == 0 && reading.tally.foreignLines == 1)
     }
 
     @Test("log_error_verbosity = verbose adds an SQLSTATE before the message and a location after it")
@@ -63,7 +63,7 @@ struct LogLinePrefixTests {
         #expect(reading.statements.map(\.plan) == ["{\n  \"Query Text\": \"SELECT $1\"\n}"])
         #expect(reading.tally.records == 2)
         let foreign = readLog(
-            prefix + "LOG:  00000: Dauer: 1234.567 ms  Anweisung: SELECT 1\n", .stderr(prefix: .standard))
+            prefix + "LOG:  00000: süre: 1234.567 ms  ifade: SELECT 1\n", .stderr(prefix: .standard))
         #expect(foreign.tally.durationsUnrecognized == 1)
         // Five characters and a colon may be something else.
         for message in [
@@ -83,27 +83,12 @@ struct LogLinePrefixTests {
         "an unusable prefix is rejected with the next step",
         arguments: [
             (
-                "[%p] ",
-                "log_line_prefix '[%p] ' has no time, so lines cannot be assigned to a day; "
-                    + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
-            ),
-            (
-                "%m %u ",
-                "log_line_prefix '%m %u ' does not identify sessions, so plans cannot be matched to statements; "
-                    + "add %p or %c in postgresql.conf and reload, or use jsonlog or csvlog"
-            ),
-            (
                 "%m %z [%p]",
                 "log_line_prefix '%m %z [%p]' has %z, which is not an escape of PostgreSQL 18 or older; "
                     + "give the output of SHOW log_line_prefix"
             ),
             ("%m [%p] %", "log_line_prefix '%m [%p] %' has a % without a letter; write %% for a percent sign"),
             ("%m [%p] %-", "log_line_prefix '%m [%p] %-' has a % without a letter; write %% for a percent sign"),
-            (
-                "",
-                "log_line_prefix '' has no time, so lines cannot be assigned to a day; "
-                    + "add %m in postgresql.conf and reload, or use jsonlog or csvlog"
-            ),
         ])
     func refused(prefix: String, stated: String) {
         let error = #expect(throws: LogLinePrefixError.self) { try LogLinePrefix(prefix) }
@@ -115,7 +100,7 @@ struct LogLinePrefixTests {
         let prefix = "%m %p " + String(repeating: "%u", count: 40) + "|"
         let line = "2026-11-22 14:03:07.250 UTC 1 " + String(repeating: "x", count: 100_000) + "|LOG:  x\n"
         let reading = readLog(line, .stderr(prefix: try LogLinePrefix(prefix)))
-        #expect(reading.tally.badRecords == 1)
+        #expect(reading.tally.records == 0 && reading.tally.foreignLines == 1)
     }
 
     @Test(
@@ -129,7 +114,7 @@ struct LogLinePrefixTests {
             ("2026-11-22 14:03:07 CET", "2026-11-22T13:03:07Z"), ("2026-07-22 14:03:07 CEST", "2026-07-22T12:03:07Z"),
             // Clocks go back at 01:00 UTC on 25 October 2026, so 02:30 occurs twice; 02:30 on 29 March does not occur.
             ("2026-10-25 02:30:00 CEST", "2026-10-25T00:30:00Z"), ("2026-10-25 02:30:00 CET", "2026-10-25T01:30:00Z"),
-            ("2026-03-29 02:30:00 CET", "2026-03-29T00:30:00Z"), ("0001-01-01 00:00:00 UTC", "0001-01-01T00:00:00Z"),
+            ("2026-03-29 02:30:00 CET", "2026-03-29T01:30:00Z"), ("0001-01-01 00:00:00 UTC", "0001-01-01T00:00:00Z"),
         ])
     func zones(written: String, at: String) throws {
         let berlin = try #require(ReportTimeZone("Europe/Berlin"))

@@ -86,8 +86,8 @@ struct PostgresLogBadRecordTests {
     func stderr() throws {
         let format = try PostgresLogLine.formats()[2]
         #expect(
-            Self.stated("Killed\n\tand more\n", format) == [
-                "line 2: line does not begin with the prefix: xxxxxx\\n\\txxx xxxx\\n"
+            Self.stated("2026-11-22 14:03:07.250 IST [7] LOG:  x\n\tand more\n", format) == [
+                "line 2: the time zone IST is not known; name it with --log-time-zone: 9999-99-99 99:99:99.999 xxx [9] xxx:  x\\n\\txxx xxxx\\n"
             ])
         let detail: String = "2026-11-22 14:03:07.250 UTC [6b064cf2.eff] shop@shop shop DETAIL:  x\n"
         #expect(
@@ -200,10 +200,10 @@ struct PostgresLogBadRecordTests {
     }
 
     @Test(
-        "a duration in another language is counted and not read",
+        "a duration in a language that is not known is counted and not read",
         arguments: [
-            "Dauer: 1234.567 ms  Anweisung: SELECT 1", "durée : 1234.567 ms, instruction : SELECT 1",
-            "продолжительность: 1234.567 мс, оператор: SELECT 1", "執行時間： 1234.567 ms",
+            "czas trwania: 1234.567 ms  wyrażenie: SELECT 1", "süre: 1234.567 ms  ifade: SELECT 1",
+            "тривалість: 1234.567 мс  оператор: SELECT 1", "執行時間： 1234.567 ms",
             "duration: 12,5 ms", "duration: 1.000 ms  something new: SELECT 1",
         ])
     func foreign(message: String) throws {
@@ -214,5 +214,62 @@ struct PostgresLogBadRecordTests {
             #expect(reading.tally.records == 1)
             #expect(reading.tally.badRecords == 0)
         }
+    }
+
+    /// The words are those of PostgreSQL's translations.
+    @Test(
+        "durations are read in the languages of the server",
+        arguments: [
+            ("Dauer: 1234.567 ms  Anweisung: SELECT 1", "Dauer: 1.500 ms  Ausführen S_1: SELECT 2"),
+            ("durée : 1234.567 ms, instruction : SELECT 1", "durée : 1.500 ms  exécute S_1: SELECT 2"),
+            ("duración: 1234.567 ms  sentencia: SELECT 1", "duración: 1.500 ms  ejecutar S_1: SELECT 2"),
+            ("durata: 1234.567 ms  istruzione: SELECT 1", "durata: 1.500 ms  esecuzione di S_1: SELECT 2"),
+            ("varaktighet: 1234.567 ms  sats: SELECT 1", "varaktighet: 1.500 ms  kör S_1: SELECT 2"),
+            (
+                "продолжительность: 1234.567 мс, оператор: SELECT 1",
+                "продолжительность: 1.500 мс  выполнение S_1: SELECT 2"
+            ),
+            ("期間: 1234.567 ミリ秒  文: SELECT 1", "期間: 1.500 ミリ秒  実行 S_1: SELECT 2"),
+            ("执行时间: 1234.567 ms 语句: SELECT 1", "执行时间: 1.500 ms 执行S_1: SELECT 2"),
+            ("실행시간: 1234.567 ms  명령 구문: SELECT 1", "수행시간: 1.500 ms  쿼리실행 S_1: SELECT 2"),
+        ])
+    func languages(simple: String, extended: String) throws {
+        for format in try PostgresLogLine.formats() {
+            let log = [PostgresLogLine(simple), PostgresLogLine(extended)]
+            let reading = readLog(PostgresLogLine.log(log, format), format)
+            #expect(reading.statements.map(\.query) == ["SELECT 1", "SELECT 2"])
+            #expect(reading.statements.map(\.milliseconds) == [1235, 2])
+        }
+    }
+
+    /// The words of the lines themselves: severity, detail, statement.
+    @Test(
+        "lines on standard error are read in the languages of the server",
+        arguments: [
+            ("LOG:  Dauer: 1.500 ms  Anweisung: SELECT 1", "FEHLER:  x", "ANWEISUNG:  SELECT x", "HINWEIS:  y"),
+            (
+                "LOG:  durée : 1.500 ms, instruction : SELECT 1", "ERREUR:  x", "INSTRUCTION :  SELECT x",
+                "ATTENTION:  y"
+            ),
+            ("LOG:  duración: 1.500 ms  sentencia: SELECT 1", "ERROR:  x", "SENTENCIA:  SELECT x", "NOTICE:  y"),
+            ("LOG:  durata: 1.500 ms  istruzione: SELECT 1", "ERRORE:  x", "ISTRUZIONE:  SELECT x", "NOTIFICA:  y"),
+            ("LOGG:  varaktighet: 1.500 ms  sats: SELECT 1", "FEL:  x", "SATS:  SELECT x", "VARNING:  y"),
+            (
+                "СООБЩЕНИЕ:  продолжительность: 1.500 мс, оператор: SELECT 1", "ОШИБКА:  x", "ОПЕРАТОР:  SELECT x",
+                "ЗАМЕЧАНИЕ:  y"
+            ),
+            ("LOG:  期間: 1.500 ミリ秒  文: SELECT 1", "ERROR:  x", "文:  SELECT x", "WARNING:  y"),
+            ("日志:  执行时间: 1.500 ms 语句: SELECT 1", "错误:  x", "语句:  SELECT x", "警告:  y"),
+            ("로그:  실행시간: 1.500 ms  명령 구문: SELECT 1", "오류:  x", "명령 구문:  SELECT x", "경고:  y"),
+        ])
+    func lines(statement: String, error: String, addition: String, notice: String) {
+        let head = "2026-11-22 14:03:07.250 UTC [4711] shop@shop "
+        let log = [statement, error, addition, notice].map { head + $0 + "\n" }.joined()
+        var reader = PostgresLogReader(prefix: nil, options: .everything)
+        var queries: [String] = []
+        Array(log.utf8).withUnsafeBytes { bytes in _ = reader.read(bytes, isFinal: true) { queries.append($0.query) } }
+        #expect(queries == ["SELECT 1"])
+        #expect(reader.tally.records == 3 && reader.tally.badRecords + reader.tally.foreignLines == 0)
+        #expect(reader.foundFormat == "log_line_prefix '%m [%p] %u@%d '")
     }
 }

@@ -47,10 +47,9 @@ struct PostgresLogFixtureTests {
                 "521 /reports/orders planned SELECT pg_sleep(0.52),\n\t'a \"quoted\" text, with; a comma, it''s\n\n\tfine' AS note;",
                 "602 /reports/orders planned SELECT pg_sleep(0.6), 'größer ≥ 5 €' AS text;",
                 "511 /api/orders/:id planned SELECT pg_sleep(0.51);",
-                "551 /reports/orders plan only SELECT pg_sleep(0.55)",
                 "554 /reports/orders bare DO $$\nBEGIN\n  PERFORM pg_sleep(0.55);\n"
                     + "  UPDATE orders SET note = 'seen' WHERE id = 7;\nEND\n$$;",
-                "531 /reports/orders planned EXECUTE find('it''s', 0.53);",
+                "531 /reports/orders planned SELECT $1, pg_sleep($2);",
                 // Two statements in one message: 150.231 ms and 400.474 ms in 551.132 ms.
                 "551 /reports/orders planned SELECT pg_sleep(0.15) ; SELECT pg_sleep(0.4);",
                 "551 - planned SELECT pg_sleep(0.55), $1::int",
@@ -59,8 +58,8 @@ struct PostgresLogFixtureTests {
                 // A plan in text format is not kept.
                 "511 - bare SELECT pg_sleep(0.51), max(n)\nFROM (VALUES (1)) t(n)",
                 "521 /plan-only plan only SELECT pg_sleep(0.52), 3",
-                // log_statement = all: the duration has no text, the plan has.
-                "531 - plan only SELECT pg_sleep(0.53), 5",
+                // log_statement = all: the duration is that of the statement that was logged before.
+                "531 - planned SELECT pg_sleep(0.53), 5",
             ])
         let commented = try #require(reading.statements.first { $0.endpoint == "/api/orders/:id" })
         #expect(commented.organization == "7d0f2c7e-3f0a-4f56-9f0e-2d7d7c3b1a01")
@@ -71,16 +70,19 @@ struct PostgresLogFixtureTests {
     @Test("every record is counted once, by its kind")
     func counts() throws {
         let tally = readLog(try Self.fixture("shop.csv"), .csv, PostgresLogOptions()).tally
-        // 17 statements + 13 plans + 2 parse or bind + 2 bare durations + an error, two of a checkpoint, a logged
-        // statement.
+        // 18 statements, one of them logged before its duration, + 13 plans + 2 parse or bind + a bare duration + an
+        // error, two of a checkpoint, a logged statement.
         #expect(tally.records == 38)
-        #expect(tally.statements == 17)
+        #expect(tally.statements == 18)
         #expect(tally.plans == 13)
-        // All except those of the DO block's statement, of the session without durations and of log_statement.
-        #expect(tally.plansJoined == 10)
+        // All except those of the DO block's statement and of the session without durations.
+        #expect(tally.plansJoined == 11)
         #expect(tally.parseOrBind == 2)
-        #expect(tally.durationsWithoutText == 2)
-        // 17 + 13 - 10 rows, 13 of which are slow.
+        #expect(tally.durationsWithoutText == 1)
+        // The DO block's.
+        #expect(tally.plansNested == 1)
+        #expect(tally.plansInText == 1)
+        // 18 + 13 - 11 - 1 rows, 12 of which are slow.
         #expect(tally.belowThreshold == 7)
         #expect(tally.badRecords + tally.durationsUnrecognized + tally.plansDropped == 0)
     }
@@ -123,22 +125,21 @@ struct PostgresLogFixtureTests {
         }
     }
 
-    @Test("JSON and CSV are detected from the first bytes of a log, and nothing else is")
+    @Test("how a log is written is found by its content")
     func detected() throws {
-        func detect(_ bytes: [UInt8]) -> PostgresLogFormat? { bytes.withUnsafeBytes { PostgresLogFormat.detect($0) } }
-        #expect(detect(Array(try Self.fixture("shop.json").prefix(64))) == .json)
-        #expect(detect(Array(try Self.fixture("shop.csv").prefix(64))) == .csv)
-        #expect(detect(Array(try Self.fixture("shop.log").prefix(64))) == nil)
-        #expect(detect([]) == nil)
-        #expect(detect(Array("\n{".utf8)) == .json)
-        #expect(detect(Array("2026-11-22 14:03:07.250 CET,,,1".utf8)) == .csv)
-        #expect(detect(Array("2026-11-31 14:03:07.250 CET,,,1".utf8)) == nil)
-        #expect(detect([0x1f, 0x8b, 8, 0]) == nil)
+        func found(_ bytes: [UInt8]) -> String? {
+            var reader = PostgresLogReader(prefix: nil)
+            _ = bytes.withUnsafeBytes { reader.read($0, isFinal: true) { _ in } }
+            return reader.foundFormat
+        }
+        #expect(found(try Self.fixture("shop.json")) == "JSON")
+        #expect(found(try Self.fixture("shop.csv")) == "CSV")
+        #expect(found(try Self.fixture("shop.log")) == "log_line_prefix '%m [%p] %u@%d %a '")
+        #expect(found([]) == nil)
+        #expect(found([0x1f, 0x8b, 8, 0]) == nil)
         // The first bytes may be the rest of a record.
         let record = "2026-11-22 14:03:07.250 UTC"
-        #expect(detect(Array("rest\"}\n{\"timestamp\":\"\(record)\"".utf8)) == .json)
-        #expect(detect(Array("rest\n{\n  \"\"Plan\"\": 1}\",,\n\(record),,,1".utf8)) == .csv)
-        #expect(detect(Array("Killed\n\(record) [1] LOG:  x\n{\"timestamp\":1}\n\(record),,,1".utf8)) == nil)
-        #expect(detect(Array("rest\n".utf8)) == nil)
+        #expect(found(Array("Killed\n\(record) [1] LOG:  x\n{\"timestamp\":1}\n".utf8)) == "log_line_prefix '%m [%p] '")
+        #expect(found(Array("rest\n".utf8)) == nil)
     }
 }

@@ -58,7 +58,7 @@ struct PostgresLogHostileTests {
             }
             if hasZero { Issue.record("a zero byte, seed \(seed) case \(index)") }
             let tally = reader.tally
-            if statements != tally.statements + tally.plans - tally.plansJoined
+            if statements != tally.statements + tally.plans - tally.plansJoined - tally.plansNested
                 || tally.firstBadRecords.count > tally.badRecords
             {
                 Issue.record("\(tally), \(statements) rows, seed \(seed) case \(index)")
@@ -73,7 +73,7 @@ struct PostgresLogHostileTests {
         let noise = (0..<300_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         let reading = readLog(noise, format)
         #expect(reading.statements == [])
-        #expect(reading.tally.badRecords > 0)
+        #expect(reading.tally.badRecords + reading.tally.foreignLines > 0)
         #expect(reading.tally.firstBadRecords.allSatisfy { $0.excerpt.unicodeScalars.count <= 80 })
     }
 
