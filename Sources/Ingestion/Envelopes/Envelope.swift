@@ -213,10 +213,12 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
 
     /// The message after `tag[7]: `, which ends at `end`.
     private static func tagged(_ line: ByteSlice, _ end: Int, time: ByteSlice) -> Content {
-        let before = line.part(0, end - 2)
+        let before = line.part(0, line.has(UInt8(ascii: ":"), at: end - 2) ? end - 2 : end - 1)
         let tag = before.part(from: before.lastPosition(of: .space).map { $0 + 1 } ?? 0)
         let bracket = tag.position(of: UInt8(ascii: "[")) ?? tag.count
-        let process = tag.last == UInt8(ascii: "]") ? tag.part(bracket + 1, tag.count - 1) : .empty
+        var process = tag.last == UInt8(ascii: "]") ? tag.part(bracket + 1, tag.count - 1) : .empty
+        // Heroku writes `app[postgres.7]`.
+        if let point = process.lastPosition(of: UInt8(ascii: ".")) { process = process.part(from: point + 1) }
         return Content(message: line.part(from: end), time: time, program: tag.part(0, bracket), process: process)
     }
 
@@ -228,6 +230,12 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
                 return nil
             }
             if line[blank - 1] == UInt8(ascii: ":") { return blank + 1 }
+            // Heroku's drains write no colon.
+            if line[blank - 1] == UInt8(ascii: "]"), line[position].isLetter,
+                line.part(position, blank).contains(UInt8(ascii: "["))
+            {
+                return blank + 1
+            }
             position = blank + 1
         }
         return nil

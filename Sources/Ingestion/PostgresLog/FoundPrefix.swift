@@ -23,9 +23,10 @@ struct FoundPrefix {
     }
 
     /// The abbreviation after a time that cannot be read because of it; `nil` if there is none.
-    static func unknownZone(in head: ByteSlice) -> String? {
+    static func unknownZone(in head: ByteSlice, _ clock: ClockReader) -> String? {
         for position in head.indices where head.has(.space, at: position + 10) {
-            guard head.has(UInt8(ascii: "-"), at: position + 4), head.has(UInt8(ascii: ":"), at: position + 13),
+            guard clock.iso8601(head, at: position) == nil, head.has(UInt8(ascii: "-"), at: position + 4),
+                head.has(UInt8(ascii: ":"), at: position + 13),
                 head.number(at: position, digits: 4) != nil, head.number(at: position + 17, digits: 2) != nil
             else { continue }
             var start = position + 19
@@ -44,12 +45,11 @@ struct FoundPrefix {
 
     private mutating func read() {
         while position < head.count {
-            if !hasTime, readTime() { continue }
+            if readTime() { continue }
             if readLabel() || hasUser && readApplication() { continue }
             let end = endOfWord(position)
             if end > position {
                 readWord(head.part(position, end))
-                position = end
             } else {
                 literal(head[position])
                 position += 1
@@ -65,12 +65,13 @@ struct FoundPrefix {
     private mutating func readTime() -> Bool {
         if head.has(.space, at: position + 10), let time = clock.iso8601(head, at: position) {
             let hasDecimals = head.has(UInt8(ascii: "."), at: position + 19)
-            text += hasDecimals ? "%m" : "%t"
+            // An earlier one is the start of the session.
+            text = text.replacing("%t", with: "%s").replacing("%m", with: "%s") + (hasDecimals ? "%m" : "%t")
             position = time.end
             hasTime = true
             return true
         }
-        if head.endOfDigits(from: position) == position + 10, let time = head.thousandths(at: position) {
+        if !hasTime, head.endOfDigits(from: position) == position + 10, let time = head.thousandths(at: position) {
             text += "%n"
             position = time.end
             hasTime = true
@@ -168,23 +169,23 @@ struct FoundPrefix {
 
     private func isSeparator(_ byte: UInt8) -> Bool { byte <= .space || "[](){}<>,;|=\"'".utf8.contains(byte) }
 
+    /// Reads a word up to what separates fields without a blank: `UTC-65a1b2c3.12ab-`,
+    /// `UTC:10.0.0.1(5):shop@shop:[77]:`.
     private mutating func readWord(_ word: ByteSlice) {
-        // What separates fields without a blank: `UTC-65a1b2c3.12ab-`, `UTC:10.0.0.1(5):shop@shop:[77]:`.
         let isJoint = { (byte: UInt8) in byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") }
-        if let first = word.first, isJoint(first) {
-            literal(first)
-            return word.count > 1 ? readWord(word.part(from: 1)) : ()
-        }
         if word.has("-1", at: word.count - 2), word.endOfDigits(from: 0) == word.count - 2 {
             text += "%l-1"
+            position += word.count
             return
         }
-        if let joint = word.firstIndex(where: isJoint), !Self.isAddress(word) {
-            readPart(word.part(0, joint))
-            literal(word[joint])
-            return joint + 1 < word.count ? readWord(word.part(from: joint + 1)) : ()
+        guard let joint = word.firstIndex(where: isJoint), !Self.isAddress(word) else {
+            readPart(word)
+            position += word.count
+            return
         }
-        readPart(word)
+        if joint > 0 { readPart(word.part(0, joint)) }
+        literal(word[joint])
+        position += joint + 1
     }
 
     private mutating func readPart(_ word: ByteSlice) {

@@ -19,8 +19,8 @@ struct JSONLogScanner {
             return .bad(reason: isCutOff ? "JSON object is cut off" : "line is not a JSON object", end: end)
         }
         guard let at = fields.timestamp.flatMap({ time($0.value, in: line) }) else {
-            // What operators of databases log about themselves has neither.
-            return fields.severity == nil && fields.message == nil && fields.depth > 0
+            // What programs that operate databases log about themselves.
+            return fields.severity == nil && fields.isOfOperator
                 ? .foreign(end: end) : .bad(reason: "JSON object without a valid timestamp", end: end)
         }
         guard let severity = fields.severity?.value.text else {
@@ -63,8 +63,6 @@ struct JSONLogScanner {
         var detail: Field?
         var context: Field?
         var applicationName: Field?
-        /// How many objects were read inside of the object.
-        private(set) var depth = 0
         /// Whether it is a message of the program that operates the database.
         private(set) var isOfOperator = false
 
@@ -78,7 +76,6 @@ struct JSONLogScanner {
         }
 
         private mutating func read(_ cursor: inout JSONCursor, _ line: ByteSlice, depth: Int) throws(JSONFault.Stop) {
-            self.depth = max(self.depth, depth)
             try cursor.openObject()
             while let name = try cursor.nextName() {
                 let isHolder = depth < 3 && Self.holders.contains { name.equals($0, in: line) }

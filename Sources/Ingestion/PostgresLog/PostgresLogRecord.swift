@@ -67,7 +67,7 @@ extension PostgresLogRecord {
     /// Whether a message begins with words, a colon and a number with three decimals, as a duration does in every
     /// language of the server.
     private static func hasForeignDuration(_ message: ByteSlice) -> Bool {
-        let line = message.prefix(80).prefix { $0 != .newline }
+        let line = message.prefix(80).prefix { $0 != .newline && $0 != .backslash }
         guard let digit = line.firstIndex(where: \.isDigit), digit >= 3, message[digit - 1] == .space,
             message[digit - 2] == UInt8(ascii: ":") || message.has("：", at: digit - 4),
             let duration = message.thousandths(at: digit)

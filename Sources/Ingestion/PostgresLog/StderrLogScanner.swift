@@ -39,7 +39,7 @@ struct StderrLogScanner {
     static func fault(of line: ByteSlice, _ clock: ClockReader) -> String? {
         if FoundPrefix.prefix(of: line, clock: clock) != nil { return withoutPrefix }
         guard let mark = SeverityMark.first(in: line) else { return nil }
-        return FoundPrefix.unknownZone(in: line.part(0, mark.start)).map {
+        return FoundPrefix.unknownZone(in: line.part(0, mark.start), clock).map {
             "the time zone \($0) is not known; name it with --log-time-zone"
         }
     }

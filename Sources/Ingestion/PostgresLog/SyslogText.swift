@@ -30,7 +30,16 @@ enum SyslogText {
     }
 
     /// The number of the part in `[4-2] text`, and the text; `nil` and all of it if the server does not number parts.
+    ///
+    /// Heroku writes the name of the database before it: `[GREEN] [4-2] text`.
     static func part(_ text: ByteSlice) -> (number: Int?, text: ByteSlice) {
+        if text.first == UInt8(ascii: "["), let end = text.position(of: UInt8(ascii: "]")), end > 1,
+            text.part(1, end).allSatisfy({ $0.isUppercaseLetter || $0 == UInt8(ascii: "_") }),
+            text.has(" [", at: end + 1)
+        {
+            let rest = part(text.part(from: end + 2))
+            return rest.number == nil ? (nil, text) : rest
+        }
         guard text.first == UInt8(ascii: "[") else { return (nil, text) }
         let message = text.endOfDigits(from: 1, most: 18)
         guard message > 1, text.has(UInt8(ascii: "-"), at: message) else { return (nil, text) }
