@@ -70,8 +70,8 @@ struct FieldReader: Sendable {
         case .user:
             fields.user = bytes
             return nil
-        case .kind(let beginnings):
-            return beginnings.contains { $0.withSlice { bytes.has($0) } } ? nil : .noRequest
+        case .operation(let requests):
+            return requests.contains(bytes) ? nil : .noRequest
         }
     }
 

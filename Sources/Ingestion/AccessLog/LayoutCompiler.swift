@@ -98,7 +98,7 @@ struct LayoutCompiler {
                 return .request(givesMethod: index == method, givesPath: index == path)
             }
             switch variable.field {
-            case .organization, .user, .endTime, .kind: return variable.field
+            case .organization, .user, .endTime, .operation: return variable.field
             case .duration(let field) where field.role != .whole: return variable.field
             default: return [time, duration, status, method, path].contains(index) ? variable.field : .skipped
             }

@@ -41,7 +41,8 @@ struct LineLayout: Sendable {
         guard begins else { return .opening }
         var position = opening.count
         return endings.withSlice { endings in
-            for (index, step) in steps.enumerated() {
+            for index in steps.indices {
+                let step = steps[index]
                 fields.faultPosition = position
                 guard step.endingCount > 0 else {
                     return reader.read(step.field, line.part(from: position), into: &fields).map { .field(index, $0) }

@@ -17,12 +17,10 @@ enum LogField: Sendable, Equatable {
     case organization
     /// The user of the request, a UUID.
     case user
-    /// What was done; only a line in which it begins with one of these is a request.
-    case kind([[UInt8]])
+    /// What was done; a line in which it is something else is no request.
+    case operation(RequestOperation)
 
     static func duration(_ unit: DurationUnit) -> LogField { .duration(DurationField(unit)) }
-
-    static func kind(_ beginnings: String...) -> LogField { .kind(beginnings.map { Array($0.utf8) }) }
 
     var isRequest: Bool { if case .request = self { true } else { false } }
     var givesPath: Bool {
@@ -33,6 +31,20 @@ enum LogField: Sendable, Equatable {
     }
     var duration: DurationField? { if case .duration(let field) = self { field } else { nil } }
     var isTime: Bool { if case .time = self { true } else { false } }
+}
+
+/// How servers that also log what they do by themselves name requests. It holds no list, because layouts are fast as long as
+/// their fields are only numbers.
+enum RequestOperation: Sendable {
+    case s3
+
+    private var beginnings: [StaticString] {
+        switch self {
+        case .s3: ["REST.", "WEBSITE.", "SOAP."]
+        }
+    }
+
+    func contains(_ operation: ByteSlice) -> Bool { beginnings.contains { operation.has($0) } }
 }
 
 /// How a field holds a response time, or a part of it.

@@ -10,6 +10,6 @@ extension KnownFormat {
             #"$owner $bucket [$time_local] $client $requester $id $operation $key "$request" $status $error $sent $size $took $turnaround "$referer" "$agent" $rest"#,
             [
                 "took": .duration(DurationField(.milliseconds, isOptional: true)),
-                "operation": .kind("REST.", "WEBSITE.", "SOAP."),
+                "operation": .operation(.s3),
             ]))
 }
