@@ -86,12 +86,19 @@ struct EndpointTable: Sendable {
     }
 
     private mutating func makeName(of path: ByteSlice, _ notation: EscapeNotation) -> Int {
-        if path.position(of: .backslash) == nil {
-            templates.write(nameOf: path, into: &name)
-        } else {
-            notation.decoded(path).withSlice { templates.write(nameOf: $0, into: &name) }
+        guard path.position(of: .backslash) == nil else {
+            return notation.decoded(path).withSlice { makeName(of: $0) }
         }
-        if let known = name.withSlice({ names.find($0) }) { return known }
+        return makeName(of: path)
+    }
+
+    /// - Parameter path: without escapes.
+    private mutating func makeName(of path: ByteSlice) -> Int {
+        // Most paths have the name of another one, which is found faster than made.
+        for once in [true, false] {
+            templates.write(nameOf: path, once: once, into: &name)
+            if let known = name.withSlice({ names.find($0) }) { return known }
+        }
         return isFull ? 0 : addName(name)
     }
 }

@@ -2,8 +2,14 @@
 /// not tell: dates such as `/2026/11/22`, objects in the buckets of Supabase, and builds of Next.js.
 struct PathFolding {
     private let path: ByteSlice
+    private let isOnce: Bool
 
-    init(_ path: ByteSlice) { self.path = path }
+    /// - Parameter once: whether what was written is not folded until nothing changes. It is what folding would give if it is
+    ///   the folded name of another path.
+    init(_ path: ByteSlice, once: Bool = false) {
+        self.path = path
+        isOnce = once
+    }
 
     func write(into name: inout [UInt8]) {
         var start = 0
@@ -14,7 +20,7 @@ struct PathFolding {
             if let first = segment.first, let special = writeSpecial(first, segment, at: start, into: &name) {
                 next = special
             } else {
-                Self.write(segment, isLast: end == path.count, into: &name)
+                write(segment, isLast: end == path.count, into: &name)
             }
             guard next < path.count else { break }
             name.append(UInt8(ascii: "/"))
@@ -37,7 +43,7 @@ struct PathFolding {
             guard segment.equals("storage"), let key = keyStart(at: start), key < path.count else { return nil }
             let bucket = path.part(0, key - 1).lastPosition(of: UInt8(ascii: "/")) ?? start
             name.append(path.part(start, bucket + 1))
-            Self.write(path.part(bucket + 1, key - 1), isLast: false, into: &name)
+            write(path.part(bucket + 1, key - 1), isLast: false, into: &name)
             name.append(UInt8(ascii: "/"))
             name.append(.key)
             return path.count
@@ -89,7 +95,7 @@ struct PathFolding {
         return end > build && files.contains { path.has($0, at: end) } ? build : nil
     }
 
-    private static func write(_ segment: ByteSlice, isLast: Bool, into name: inout [UInt8]) {
+    private func write(_ segment: ByteSlice, isLast: Bool, into name: inout [UInt8]) {
         let shape = SegmentShape(segment)
         if shape.isWord {
             name.append(segment)
@@ -100,13 +106,13 @@ struct PathFolding {
             return
         }
         let mark = name.count
-        guard fold(segment, shape, isLast: isLast, into: &name) else { return }
+        guard Self.fold(segment, shape, isLast: isLast, into: &name), !isOnce else { return }
         // Words can touch what was replaced, as in "example.org_part". Folding a name again changes nothing, so
         // what was written is folded until nothing changes.
         for _ in 0..<4 where !SegmentKind.isPlaceholder(name[mark...]) {
             let written = Array(name[mark...])
             name.removeSubrange(mark...)
-            let isFolded = written.withSlice { fold($0, SegmentShape($0), isLast: isLast, into: &name) }
+            let isFolded = written.withSlice { Self.fold($0, SegmentShape($0), isLast: isLast, into: &name) }
             guard isFolded, !name[mark...].elementsEqual(written) else { return }
         }
     }

@@ -61,7 +61,9 @@ package struct RouteTemplates: Sendable {
     }
 
     /// Replaces `name` by the endpoint name: valid UTF-8 without zero bytes.
-    func write(nameOf path: ByteSlice, into name: inout [UInt8]) {
+    ///
+    /// - Parameter once: see `PathFolding`.
+    func write(nameOf path: ByteSlice, once: Bool = false, into name: inout [UInt8]) {
         name.removeAll(keepingCapacity: true)
         let path = Self.withoutHostAndQuery(path)
         guard !path.isEmpty else {
@@ -72,7 +74,7 @@ package struct RouteTemplates: Sendable {
             name.append(contentsOf: pattern.text.utf8)
             return
         }
-        PathFolding(path).write(into: &name)
+        PathFolding(path, once: once).write(into: &name)
         Self.clean(&name)
     }
 
