@@ -30,7 +30,7 @@ struct PostgresLogCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "log_timezone of the server, for logs with an abbreviation such as CET. Default: the value of --time-zone.",
+            "log_timezone of the server, for logs with an abbreviation such as CST. Default: that of the database's server, or the value of --time-zone.",
             valueName: "iana"))
     var logTimeZone: String?
 
@@ -51,12 +51,14 @@ struct PostgresLogCommand: ParsableCommand {
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let jobs = try ingest.jobs(.postgres, settings)
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
+        // Only what writes abbreviations in several parts of the world needs a zone.
+        let serverTimeZone = logTimeZone == nil ? try ingestion?.logTimeZone() : nil
         var failures: [String] = []
         for job in jobs {
             var options = PostgresLogOptions()
             options.thresholdMilliseconds = threshold ?? job.entry?.threshold ?? Self.standardThreshold
             options.keepParameters = keepParameters || job.entry?.keepsParameters == true
-            options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? settings.timeZone
+            options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? serverTimeZone ?? settings.timeZone
             let consumer = PostgresLogConsumer(
                 options: options, prefix: prefix ?? job.entry?.prefix, badFraction: badFraction,
                 readsToEnd: ingest.dryRun)

@@ -18,6 +18,16 @@ package struct LogIngestion {
     /// The name of a table for messages.
     package func name(of table: MonitoringSchema.Table) -> String { store.schema.displayName(table) }
 
+    /// The server's `log_timezone`; `nil` if that is UTC, or has no name in the time zone database.
+    ///
+    /// - Throws: `StoreError`.
+    package func logTimeZone() throws -> ReportTimeZone? {
+        try describing("cannot read the settings of the server") {
+            let name = try store.connection.query("SELECT current_setting('log_timezone') AS name")[0].text("name")
+            return ReportTimeZone(name).flatMap { $0 == .utc ? nil : $0 }
+        }
+    }
+
     /// The position in a file before and after a batch.
     package struct Progress {
         let former: (name: String, json: String)?

@@ -2,7 +2,7 @@
 struct AutoExplainPlan: Equatable {
     /// The text of the planned statement.
     let query: [UInt8]
-    /// The plan as JSON; `nil` if it was logged as text.
+    /// The plan as JSON; `nil` if it was logged as text that cannot be read.
     let json: [UInt8]?
 
     /// The maximum length in bytes; longer plans are not kept.
@@ -11,10 +11,30 @@ struct AutoExplainPlan: Equatable {
     /// Reads the text after `plan:`; `nil` if the query is not in it, as in XML, in YAML and where it is cut off.
     init?(_ explanation: [UInt8]) {
         let isJSON = explanation.first == UInt8(ascii: "{")
-        let read = explanation.withSlice { isJSON ? Self.queryInJSON($0) : Self.queryInText($0) }
-        guard let read else { return nil }
-        query = read.trimmed
-        json = isJSON ? explanation : nil
+        if isJSON {
+            guard let read = explanation.withSlice(Self.queryInJSON) else { return nil }
+            query = read.trimmed
+            json = explanation
+        } else {
+            guard let read = explanation.withSlice(Self.queryInText) else { return nil }
+            query = read.query.trimmed
+            let isLong = explanation.count > Self.longestJSON
+            let plan =
+                isLong
+                ? nil
+                : TextPlan(
+                    query: PostgresLogText.storable(query),
+                    lines: PostgresLogText.storable(explanation[read.end...]))
+            json = plan.map { Array($0.json.utf8) }
+        }
+    }
+
+    /// The format of a plan without its query, which is not read; `nil` for any other.
+    static func unreadFormat(_ explanation: [UInt8]) -> String? {
+        explanation.withSlice { bytes in
+            if bytes.has("<explain") { return "XML" }
+            return bytes.has("Query Text: \"") || bytes.has("Plan:") || bytes.has("- Plan:") ? "YAML" : nil
+        }
     }
 
     /// The plan as valid `jsonb`; `nil` if it is too long, not valid JSON, or contains what `jsonb` rejects.
@@ -62,14 +82,16 @@ struct AutoExplainPlan: Equatable {
 
     /// In text format, the query ends where the first node of the plan, with its costs, or the line with the parameters
     /// begins.
-    private static func queryInText(_ bytes: ByteSlice) -> [UInt8]? {
+    private static func queryInText(_ bytes: ByteSlice) -> (query: [UInt8], end: Int)? {
         let begin = 12
         guard bytes.has("Query Text: ") else { return nil }
         var position = begin
         while let newline = bytes.position(of: .newline, from: position) {
             position = newline + 1
             let line = bytes.part(position, bytes.position(of: .newline, from: position) ?? bytes.count)
-            if line.has("Query Parameters: ") || isNode(line) { return [UInt8](bytes.part(begin, newline)) }
+            if line.has("Query Parameters: ") || isNode(line) {
+                return ([UInt8](bytes.part(begin, newline)), newline + 1)
+            }
         }
         return nil
     }

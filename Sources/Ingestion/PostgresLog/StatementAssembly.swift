@@ -102,7 +102,10 @@ struct StatementAssembly {
             addStatement(execution(microseconds, text, isFetch: isFetch), of: session, mayPlanFollow: true)
         case .plan(let microseconds, let explanation):
             guard let plan = AutoExplainPlan(explanation) else {
-                return add(.bad("plan without its query; set auto_explain.log_format to json or text"), at: range)
+                let what =
+                    AutoExplainPlan.unreadFormat(explanation).map { "plan in \($0), which is not read" }
+                    ?? "plan without its query"
+                return add(.bad("\(what); set auto_explain.log_format to json or text"), at: range)
             }
             var planned = execution(microseconds, plan.query, isPlan: true)
             planned.plan = plan.json

@@ -104,8 +104,13 @@ struct PostgresLogBadRecordTests {
 
     @Test("a plan without its query, in any format")
     func plan() throws {
-        let reason = "plan without its query; set auto_explain.log_format to json or text"
-        for text in ["<explain>", "Plan:\n  Node Type: \"Result\"", "{\"Plan\": 1}", "{\n  \"Query Text\": \"SEL", ""] {
+        for (text, what) in [
+            ("<explain>", "plan in XML, which is not read"),
+            ("Plan:\n  Node Type: \"Result\"", "plan in YAML, which is not read"),
+            ("{\"Plan\": 1}", "plan without its query"), ("{\n  \"Query Text\": \"SEL", "plan without its query"),
+            ("", "plan without its query"),
+        ] {
+            let reason = "\(what); set auto_explain.log_format to json or text"
             for format in try PostgresLogLine.formats() {
                 let reading = readLog(PostgresLogLine("duration: 1.000 ms  plan:\n\(text)").text(format), format)
                 #expect(reading.tally.firstBadRecords.map(\.reason) == [reason])

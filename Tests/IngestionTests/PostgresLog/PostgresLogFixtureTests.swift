@@ -55,8 +55,8 @@ struct PostgresLogFixtureTests {
                 "551 - planned SELECT pg_sleep(0.55), $1::int",
                 "601 /jobs planned SELECT pg_sleep(0.6)",
                 "601 /basket planned SELECT pg_sleep(0.6), 2",
-                // A plan in text format is not kept.
-                "511 - bare SELECT pg_sleep(0.51), max(n)\nFROM (VALUES (1)) t(n)",
+                // A plan in text format.
+                "511 - planned SELECT pg_sleep(0.51), max(n)\nFROM (VALUES (1)) t(n)",
                 "521 /plan-only plan only SELECT pg_sleep(0.52), 3",
                 // log_statement = all: the duration is that of the statement that was logged before.
                 "531 - planned SELECT pg_sleep(0.53), 5",
@@ -81,7 +81,7 @@ struct PostgresLogFixtureTests {
         #expect(tally.durationsWithoutText == 1)
         // The DO block's.
         #expect(tally.plansNested == 1)
-        #expect(tally.plansInText == 1)
+        #expect(tally.plansInText == 0)
         // 18 + 13 - 11 - 1 rows, 12 of which are slow.
         #expect(tally.belowThreshold == 7)
         #expect(tally.badRecords + tally.durationsUnrecognized + tally.plansDropped == 0)
