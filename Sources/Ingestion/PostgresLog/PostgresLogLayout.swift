@@ -14,7 +14,7 @@ struct PostgresLogLayout: Hashable, Sendable {
     /// How much of a log is looked at.
     static let sample = 64 << 10
 
-    /// Finds the layout by which most records of the beginning of a log can be read; of several, the simplest one.
+    /// Finds the layout by which the records of the beginning of a log can be read; of several, the most specific one.
     ///
     /// - Parameters:
     ///   - prefix: of lines on standard error; `nil` to find it by the lines.
@@ -48,15 +48,17 @@ struct PostgresLogLayout: Hashable, Sendable {
                     PostgresLogLayout(framing: framing, envelope: envelope, format: .stderr(prefix: nil)))
             }
         }
-        var best: (layout: PostgresLogLayout, records: Int)?
+        var found: [(layout: PostgresLogLayout, records: Int)] = []
         for layout in candidates where layout.opens(bytes) {
             var options = PostgresLogOptions()
             (options.timeZone, options.latest) = (timeZone, latest)
             var reader = PostgresLogReader(layout, options: options)
             _ = reader.read(bytes.raw, isFinal: true) { _ in }
-            if reader.tally.records > best?.records ?? 0 { best = (layout, reader.tally.records) }
+            if reader.tally.records > 0 { found.append((layout, reader.tally.records)) }
         }
-        return best?.layout
+        // Statements can have lines that look like records where less is known of what surrounds them.
+        let most = found.map(\.records).max() ?? 0
+        return found.first { $0.records * 2 > most }?.layout
     }
 
     /// Whether any of the first lines is in the envelope.

@@ -37,6 +37,7 @@ struct StderrLogScanner {
 
     /// Why a line of the server cannot be read; `nil` for one of another program.
     static func fault(of line: ByteSlice, _ clock: ClockReader) -> String? {
+        if line.first == foreign { return nil }
         if FoundPrefix.prefix(of: line, clock: clock) != nil { return withoutPrefix }
         guard let mark = SeverityMark.first(in: line) else { return nil }
         return FoundPrefix.unknownZone(in: line.part(0, mark.start), clock).map {
@@ -46,6 +47,7 @@ struct StderrLogScanner {
 
     /// The beginning of a line, by the prefixes so far or by another one.
     private mutating func match(_ line: ByteSlice) -> LogLinePrefixMatch? {
+        if line.first == Self.foreign { return nil }
         for index in matchers.indices {
             guard let match = matchers[index].match(line) else { continue }
             if index > 0 { matchers.swapAt(0, index) }

@@ -145,7 +145,8 @@ struct UnwrappedLog {
         text.withSlice { text in
             let (number, body) = isSyslog ? SyslogText.part(text) : (nil, text)
             let name = [UInt8](content.program)
-            let mark = SeverityMark.first(in: body)
+            // A continuation can have a severity in its text.
+            let mark = body.first?.isBlank == true ? nil : SeverityMark.first(in: body)
             if mark != nil, number ?? 1 == 1 { servers.insert(name) }
             guard servers.contains(name) else { return addForeign(body, at: start) }
             let writer = name + [0] + [UInt8](content.process)
