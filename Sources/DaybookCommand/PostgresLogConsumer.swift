@@ -45,6 +45,7 @@ final class PostgresLogConsumer: LogConsumer {
     private let readsToEnd: Bool
     /// The records of files that are reported as failures of their own.
     private var refused = (records: 0, bad: 0)
+    private var twins = TwinLogs()
     /// How the files are written, and what the operator should know about that.
     private(set) var found: [String] = []
     private(set) var notes: [String] = []
@@ -88,6 +89,7 @@ final class PostgresLogConsumer: LogConsumer {
     func begin(_ source: LogSource) {
         close()
         path = source.path
+        twins.begin(path)
         var options = options
         options.latest = source.modified
         reader = PostgresLogReader(prefix: prefix, options: options)
@@ -100,6 +102,7 @@ final class PostgresLogConsumer: LogConsumer {
         let consumed =
             reader?.read(chunk.bytes, isFinal: isFinal, isLast: chunk.isLast) { statement in
                 finished.slow += 1
+                twins.add(statement)
                 if statement.plan != nil { finished.planned += 1 }
                 batchBytes += statement.query.utf8.count + (statement.plan?.utf8.count ?? 0)
                 batch.append(SlowQueryRecord(statement))
@@ -110,6 +113,7 @@ final class PostgresLogConsumer: LogConsumer {
     func end(_ source: LogSource) -> LogEnd {
         guard let reader else { return .understood }
         let tally = reader.tally
+        notes += [twins.remark()].compactMap(\.self)
         if let format = reader.foundFormat {
             found.append("\(path): \(format)")
             if !reader.tellsSessions {

@@ -43,6 +43,7 @@ final class PreviewConsumer: LogConsumer {
     /// The reader of the current file, if it is a PostgreSQL log.
     private var postgresLog: PostgresLogReader?
     private var files: [File] = []
+    private var twins = TwinLogs()
     /// When the current file was last written.
     private var modified: Instant?
 
@@ -74,6 +75,7 @@ final class PreviewConsumer: LogConsumer {
         close()
         files.append(File(path: source.path))
         modified = source.modified
+        twins.begin(source.path)
         accessLogs.begin(source: source.path)
     }
 
@@ -104,6 +106,7 @@ final class PreviewConsumer: LogConsumer {
         let consumed =
             postgresLog?.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) {
                 if $0.milliseconds > threshold { slowQueryCount += 1 }
+                twins.add($0)
                 slowQueries.add(SlowQueryRecord($0))
             } ?? 0
         files[last].lines += chunk.bytes.prefix(consumed).count { $0 == UInt8(ascii: "\n") }
@@ -130,6 +133,7 @@ final class PreviewConsumer: LogConsumer {
         guard let last = files.indices.last else { return }
         if let tally = postgresLog?.tally {
             files[last].entries = tally.records
+            notes += [twins.remark()].compactMap(\.self)
             notes += UnreadableLog.durations(
                 withoutText: tally.durationsWithoutText, unrecognized: tally.durationsUnrecognized
             ).map { "\(files[last].path): \($0)" }

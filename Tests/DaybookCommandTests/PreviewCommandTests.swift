@@ -40,6 +40,22 @@ struct PreviewCommandTests {
         return String(decoding: json, as: UTF8.self)
     }
 
+    @Test("one log in two formats is noticed, because its statements would count twice")
+    func twins() async throws {
+        let folder = try TemporaryFolder()
+        for name in ["shop.json", "shop.csv"] {
+            try FileManager.default.copyItem(
+                atPath: "\(Self.postgresLogs)/\(name)", toPath: "\(folder.path)/\(name)")
+        }
+        let both = try await TestProgram.run(["preview", "shop.json", "shop.csv"], in: folder.path)
+        #expect(
+            both.errors.contains(
+                "shop.csv has the same statements as shop.json, and each counts twice: if they are one log in two formats, name only one of them\n"
+            ), "\(both.errors)")
+        let one = try await TestProgram.run(["preview", "shop.json"], in: folder.path)
+        #expect(!one.errors.contains("same statements"), "\(one.errors)")
+    }
+
     @Test("its figures are those of the same logs read into a database", .needs(.postgresql))
     func sameAsDatabase() async throws {
         let folder = try TemporaryFolder()

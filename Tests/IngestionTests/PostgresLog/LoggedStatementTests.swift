@@ -145,7 +145,21 @@ struct LoggedStatementTests {
             let message = "duration: 1.000 ms  plan:\nQuery Text: SELECT 1\n  WHERE f (cost=1)\n" + rest
             let statements = readLog(PostgresLogLine(message).text(.json), .json).statements
             #expect(statements.map(\.query) == ["SELECT 1\n  WHERE f (cost=1)"])
-            #expect(statements.map(\.plan) == [nil])
+            #expect(
+                statements.map(\.plan) == [
+                    """
+                    {
+                      "Query Text": "SELECT 1\\n  WHERE f (cost=1)",
+                      "Plan": {
+                        "Node Type": "Result",
+                        "Startup Cost": 0.00,
+                        "Total Cost": 0.01,
+                        "Plan Rows": 1,
+                        "Plan Width": 4
+                      }
+                    }
+                    """
+                ])
             #expect(statements.map(\.fromPlanOnly) == [true])
         }
     }
