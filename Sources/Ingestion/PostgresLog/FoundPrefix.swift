@@ -7,9 +7,11 @@ import Reporting
 struct FoundPrefix {
     private let head: ByteSlice
     private let clock: ClockReader
-    private var text = ""
+    /// The prefix so far: escapes and the text between them.
+    private var parts: [String] = []
+    /// The last time in `parts`.
+    private var time: Int?
     private var position = 0
-    private var hasTime = false
     private var hasProcess = false
     /// Whether the user and the database were found; an application's name can follow.
     private var hasUser = false
@@ -19,7 +21,8 @@ struct FoundPrefix {
         guard let mark = SeverityMark.first(in: line) else { return nil }
         var found = FoundPrefix(head: line.part(0, mark.start), clock: clock)
         found.read()
-        return found.hasTime ? try? LogLinePrefix(found.text) : nil
+        // Only escapes of PostgreSQL are written here, so that this cannot fail.
+        return found.time == nil ? nil : try? LogLinePrefix(found.parts.joined())
     }
 
     /// The abbreviation after a time that cannot be read because of it; `nil` if there is none.
@@ -58,7 +61,7 @@ struct FoundPrefix {
     }
 
     private mutating func literal(_ byte: UInt8) {
-        text += byte == UInt8(ascii: "%") ? "%%" : String(decoding: [byte], as: UTF8.self)
+        parts.append(byte == UInt8(ascii: "%") ? "%%" : String(decoding: [byte], as: UTF8.self))
     }
 
     /// PostgreSQL writes a blank between date and time; with a `T`, it is the time of a collector.
@@ -66,18 +69,21 @@ struct FoundPrefix {
         if head.has(.space, at: position + 10), let time = clock.iso8601(head, at: position) {
             let hasDecimals = head.has(UInt8(ascii: "."), at: position + 19)
             // An earlier one is the start of the session.
-            text = text.replacing("%t", with: "%s").replacing("%m", with: "%s") + (hasDecimals ? "%m" : "%t")
-            position = time.end
-            hasTime = true
+            if let earlier = self.time { parts[earlier] = "%s" }
+            addTime(hasDecimals ? "%m" : "%t", time.end)
             return true
         }
-        if !hasTime, head.endOfDigits(from: position) == position + 10, let time = head.thousandths(at: position) {
-            text += "%n"
-            position = time.end
-            hasTime = true
+        if time == nil, head.endOfDigits(from: position) == position + 10, let time = head.thousandths(at: position) {
+            addTime("%n", time.end)
             return true
         }
         return false
+    }
+
+    private mutating func addTime(_ escape: String, _ end: Int) {
+        time = parts.count
+        parts.append(escape)
+        position = end
     }
 
     /// Reads `db=shop`, up to where the value ends.
@@ -86,10 +92,10 @@ struct FoundPrefix {
         while end < head.count, head[end].isLetter || head[end] == UInt8(ascii: "_") { end += 1 }
         guard end > position, head.has(UInt8(ascii: "="), at: end) else { return false }
         let name = head.part(position, end)
-        text += String(decoding: head.part(position, end + 1), as: UTF8.self)
+        parts.append(String(decoding: head.part(position, end + 1), as: UTF8.self))
         let value = end + 1
         position = endOfValue(value)
-        text += Self.field(label: name, head.part(value, position))
+        parts.append(Self.field(label: name, head.part(value, position)))
         return true
     }
 
@@ -100,30 +106,22 @@ struct FoundPrefix {
         let end = endOfValue(position)
         let value = head.part(position, end)
         if Self.isSession(value) || Self.isAddress(value) { return false }
-        text += "%a"
+        parts.append("%a")
         position = end
         hasUser = false
         return true
     }
 
     private static func field(label: ByteSlice, _ value: ByteSlice) -> String {
-        switch String(decoding: label, as: UTF8.self).lowercased() {
+        let isNumber = !value.isEmpty && value.allSatisfy(\.isDigit)
+        return switch String(decoding: label, as: UTF8.self).lowercased() {
         case "app", "a", "application", "application_name", "appname": "%a"
-        case "user", "u", "usr", "username": "%u"
         case "db", "d", "database", "dbname": "%d"
         case "client", "host", "h", "remote", "ip", "addr", "r": value.contains(UInt8(ascii: "(")) ? "%r" : "%h"
-        case "pid", "p",
-            "process" where !value.isEmpty && value.allSatisfy(\.isDigit):
-            "%p"
-        case "session", "sess", "c",
-            "sid" where isSession(value):
-            "%c"
-        case "line",
-            "l" where !value.isEmpty && value.allSatisfy(\.isDigit):
-            "%l"
-        case "state", "e",
-            "sqlstate" where value.count == 5:
-            "%e"
+        case "pid", "p", "process": isNumber ? "%p" : "%u"
+        case "session", "sess", "c", "sid": isSession(value) ? "%c" : "%u"
+        case "line", "l": isNumber ? "%l" : "%u"
+        case "state", "e", "sqlstate": value.count == 5 ? "%e" : "%u"
         default: "%u"
         }
     }
@@ -174,7 +172,7 @@ struct FoundPrefix {
     private mutating func readWord(_ word: ByteSlice) {
         let isJoint = { (byte: UInt8) in byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") }
         if word.has("-1", at: word.count - 2), word.endOfDigits(from: 0) == word.count - 2 {
-            text += "%l-1"
+            parts.append("%l-1")
             position += word.count
             return
         }
@@ -190,24 +188,24 @@ struct FoundPrefix {
 
     private mutating func readPart(_ word: ByteSlice) {
         if Self.isSession(word) {
-            text += "%c"
+            parts.append("%c")
             hasProcess = true
         } else if word.count == 5, word.first == UInt8(ascii: "0"), word.allSatisfy(\.isDigit) {
-            text += "%e"
+            parts.append("%e")
         } else if word.allSatisfy(\.isDigit) {
-            text += hasProcess ? "%l" : "%p"
+            parts.append(hasProcess ? "%l" : "%p")
             hasProcess = true
         } else if word.contains(UInt8(ascii: "/")), word.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: "/") }) {
-            text += "%v"
+            parts.append("%v")
         } else if word.count == 5, word.allSatisfy({ $0.isDigit || $0.isUppercaseLetter }),
             word.contains(where: \.isDigit)
         {
-            text += "%e"
+            parts.append("%e")
         } else if let at = word.position(of: UInt8(ascii: "@")) {
-            text += at == word.count - 1 ? "%u@" : at == 0 ? "@%d" : "%u@%d"
+            parts.append(at == word.count - 1 ? "%u@" : at == 0 ? "@%d" : "%u@%d")
             hasUser = true
         } else {
-            text += Self.isAddress(word) ? (word.contains(UInt8(ascii: "(")) ? "%r" : "%h") : "%u"
+            parts.append(Self.isAddress(word) ? (word.contains(UInt8(ascii: "(")) ? "%r" : "%h") : "%u")
         }
     }
 

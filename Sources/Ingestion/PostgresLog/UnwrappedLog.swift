@@ -22,9 +22,10 @@ struct UnwrappedLog {
     private var late: [(place: Int, bytes: [UInt8])] = []
     /// The length of the last part that syslog divided, before which nothing may be inserted.
     private var lastPart = 0
-    /// The beginning of a line that its envelope divided.
-    private var partial: [UInt8] = []
-    private var isPartial = false
+    /// A line that its envelope divided, and where its first part begins.
+    private var divided: (start: Int, isFromErrors: Bool, bytes: [UInt8])?
+    /// Lines of the other stream since then, which follow the divided one.
+    private var held: [(line: ByteSlice, start: Int)] = []
 
     /// - Parameters:
     ///   - isFinal: Whether nothing follows, so that the last line needs no newline.
@@ -39,7 +40,16 @@ struct UnwrappedLog {
         bytes.reserveCapacity(piece.count)
         switch layout.framing {
         case .lines: readLines(piece, isFinal: isFinal)
-        case .objects, .lists: readObjects(piece, isFirst: isFirst, isFinal: isFinal)
+        case .objects, .lists: readObjects(piece, isFirst: isFirst)
+        }
+        if isFinal {
+            // A line whose last part was never written.
+            if let rest = divided {
+                divided = nil
+                rest.bytes.withSlice { add($0, Envelope.Content(message: $0), $0, at: rest.start) }
+                addHeld()
+            }
+            end = piece.count
         }
         insertLate()
         servers = self.servers
@@ -57,7 +67,7 @@ struct UnwrappedLog {
     }
 
     private mutating func readLines(_ piece: ByteSlice, isFinal: Bool) {
-        var position = piece.has("\u{FEFF}") ? 3 : 0
+        var position = 0
         while position < piece.count {
             let newline = piece.position(of: .newline, from: position)
             if newline == nil, !isFinal { break }
@@ -67,13 +77,12 @@ struct UnwrappedLog {
             var line = piece.part(start, lineEnd)
             if line.last == .carriageReturn { line = line.part(0, line.count - 1) }
             add(line, at: start)
-            // A divided line is passed again as a whole.
-            if !isPartial { end = position }
+            // A divided line is passed again as a whole, with what follows it.
+            if divided == nil { end = position }
         }
-        if isFinal { end = piece.count }
     }
 
-    private mutating func readObjects(_ piece: ByteSlice, isFirst: Bool, isFinal: Bool) {
+    private mutating func readObjects(_ piece: ByteSlice, isFirst: Bool) {
         var position = 0
         while position < piece.count {
             switch layout.framing.nextObject(piece, from: position, isFirst: isFirst && position == 0) {
@@ -88,13 +97,13 @@ struct UnwrappedLog {
                     add(object, at: range.lowerBound)
                 }
                 position = next
-                end = next
+                if divided == nil { end = next }
             case .noise(let range):
                 position = range.upperBound
-                end = position
+                if divided == nil { end = position }
             case .unfinished(let start):
-                end = isFinal ? piece.count : start
-                return
+                if divided == nil { end = start }
+                position = piece.count
             }
         }
     }
@@ -108,20 +117,33 @@ struct UnwrappedLog {
             return
         }
         let isOpen: Bool? = envelope.open(line) { content in
-            if content.isPartial || !partial.isEmpty {
-                partial.append(content.message)
-                isPartial = content.isPartial
-                if isPartial { return true }
-                let whole = partial
-                partial = []
-                whole.withSlice { add($0, content, line, at: start) }
+            if let begun = divided, begun.isFromErrors != content.isFromErrors {
+                held.append((line, start))
                 return true
             }
-            add(content.message, content, line, at: start)
+            guard content.isPartial || divided != nil else {
+                add(content.message, content, line, at: start)
+                return true
+            }
+            var whole = divided ?? (start, content.isFromErrors, [])
+            divided = nil
+            whole.bytes.append(content.message)
+            if content.isPartial {
+                divided = whole
+            } else {
+                whole.bytes.withSlice { add($0, content, line, at: whole.start) }
+                addHeld()
+            }
             return true
         }
         // A line of the collector itself.
-        if isOpen == nil { addForeign(line, at: start) }
+        if isOpen == nil { divided == nil ? addForeign(line, at: start) : held.append((line, start)) }
+    }
+
+    private mutating func addHeld() {
+        let lines = held
+        held = []
+        for (line, start) in lines { add(line, at: start) }
     }
 
     /// Adds a line of another program, after which nobody's record goes on.
@@ -140,8 +162,7 @@ struct UnwrappedLog {
     /// Adds a line without its envelope.
     private mutating func add(_ message: ByteSlice, _ content: Envelope.Content, _ line: ByteSlice, at start: Int) {
         let isSyslog = layout.envelope?.isSyslog == true
-        let tabs = isSyslog ? SyslogText.withTabs(message) : nil
-        let text = tabs.map { $0 } ?? [UInt8](message)
+        let text = (isSyslog ? SyslogText.withTabs(message) : nil) ?? [UInt8](message)
         text.withSlice { text in
             let (number, body) = isSyslog ? SyslogText.part(text) : (nil, text)
             let name = [UInt8](content.program)
@@ -211,9 +232,9 @@ struct UnwrappedLog {
     private func head(_ content: Envelope.Content, _ line: ByteSlice) -> [UInt8] {
         var head: [UInt8] = []
         if let at = ClockReader(timeZone: .utc).instant(content.time, .any) {
-            head = Array("\(at.description.dropLast()) UTC".utf8).map { $0 == UInt8(ascii: "T") ? .space : $0 }
-            // The letter of UTC.
-            head[head.count - 2] = UInt8(ascii: "T")
+            // As PostgreSQL writes it.
+            head = Array("\(at.description.dropLast()) UTC".utf8)
+            head[10] = .space
         } else if let time = dates.time(line) {
             head = time
         } else {

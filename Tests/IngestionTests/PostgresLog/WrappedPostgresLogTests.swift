@@ -91,6 +91,27 @@ struct WrappedPostgresLogTests {
         #expect(read(log).statements.map(\.query) == ["SELECT 'abc'\nFROM t", "SELECT 2"])
     }
 
+    @Test("a divided line is read once wherever the log was cut, and between lines of the other stream")
+    func partsCut() {
+        let (errors, output) = ("2026-11-22T09:00:01.1Z stderr ", "2026-11-22T09:00:01.1Z stdout ")
+        let log = [
+            errors + "P 2026-11-22 09:00:01.100 UTC [4711] LOG:  duration: 600.000 ms  ", output + "F ready",
+            errors + "P statement: SELECT ", errors + "F 'a'", errors + "F \tFROM t",
+            errors + "F 2026-11-22 09:00:02.100 UTC [4711] LOG:  duration: 700.000 ms  statement: SELECT 2",
+            errors + "P 2026-11-22 09:00:03.100 UTC [4711] LOG:  duration: 800.000 ms  statement: SELECT 3",
+        ].map { $0 + "\n" }.joined()
+        let expected = ["SELECT 'a'", "SELECT 2", "SELECT 3"]
+        let whole = read(log).statements
+        // The line on standard output ends the record.
+        #expect(
+            whole.map { $0.query.prefix(10).trimmingCharacters(in: .whitespacesAndNewlines) }.count == expected.count)
+        #expect(whole.map(\.milliseconds) == [600, 700, 800])
+        for cut in 1..<log.utf8.count {
+            #expect(read(log, cuts: [cut]).statements == whole, "cut at \(cut)")
+            #expect(read(log, cuts: [cut], byOneReader: false).statements == whole, "cut at \(cut)")
+        }
+    }
+
     @Test("of several containers, only the server's lines belong to its records")
     func containers() {
         let log = """
@@ -160,6 +181,7 @@ struct WrappedPostgresLogTests {
             ("2026-11-22 09:00:01.100 +01 [4711] shop@shop psql ", "%m [%p] %u@%d %a "),
             ("27-2026-11-22 08:59:00 UTC-619552a6.1b-1-::1-a-b-2026-11-22 09:00:01.100 UTC ", nil),
             ("2026-11-22 09:00:01.100 UTC [4711][autovacuum worker][3/5][22996] ", nil),
+            ("2026-11-22 09:00:01.100 UTC pid=4711,user=,e=,session= ", "%m pid=%p,user=%u,e=%u,session=%u "),
             ("1795338001.100 [4711] ", "%n [%p] "),
             ("2026-11-22 09:00:01.100 UTC [4711] [unknown]@[unknown] ", "%m [%p] %u@%d "),
         ] as [(String, String?)])
