@@ -8,9 +8,9 @@ struct PostgresLogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "postgres-log", abstract: "Store the slow statements from PostgreSQL logs, with their plans.",
         discussion: """
-            The server logs them if log_min_duration_statement is set, and their plans if auto_explain is set up with format \
-            JSON. Plain text with any log_line_prefix, CSV and JSON are told by their content, also in the lines of syslog, \
-            journald, Docker, Kubernetes and the logs of cloud services.
+            The server logs them if log_min_duration_statement is set, and their plans if auto_explain is loaded. Plain text \
+            with any log_line_prefix, CSV and JSON are recognized by content, also in the lines of syslog, journald, Docker, \
+            Kubernetes and cloud services.
 
             $ daybook ingest postgres-log /var/log/postgresql/postgresql-15-main.log
             $ journalctl -u postgresql -o json | daybook ingest postgres-log --dry-run -
@@ -56,6 +56,7 @@ struct PostgresLogCommand: ParsableCommand {
         var failures: [String] = []
         for job in jobs {
             var options = PostgresLogOptions()
+            options.latest = settings.now
             options.thresholdMilliseconds = threshold ?? job.entry?.threshold ?? Self.standardThreshold
             options.keepParameters = keepParameters || job.entry?.keepsParameters == true
             options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? serverTimeZone ?? settings.timeZone
@@ -106,6 +107,7 @@ struct PostgresLogCommand: ParsableCommand {
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.planned)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
-                + " \(NumberText.counted(counts.bad, "unreadable record"))")
+                + " \(NumberText.counted(counts.bad, "unreadable record"))"
+                + (counts.foreign > 0 ? ", \(NumberText.counted(counts.foreign, "line")) of other programs" : ""))
     }
 }

@@ -91,7 +91,7 @@ final class PostgresLogConsumer: LogConsumer {
         path = source.path
         twins.begin(path)
         var options = options
-        options.latest = source.modified
+        options.latest = source.modified ?? options.latest
         reader = PostgresLogReader(prefix: prefix, options: options)
         reader?.skip(lines: source.linesBefore ?? 0)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ingestion
+import MonitoringStore
 import Publishing
 import Rendering
 import Reporting
@@ -102,6 +103,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func consumer(_ settings: ReportSettings, _ timeZone: ReportTimeZone) throws -> PreviewConsumer {
         var options = PostgresLogOptions()
+        options.latest = RunClock().start
         // The alert rule can have a lower threshold than the list.
         options.thresholdMilliseconds = min(threshold, settings.alerts.slowQueryMilliseconds - 1)
         options.timeZone = try logTimeZone.map { try SettingValue.timeZone($0, "--log-time-zone") } ?? timeZone
@@ -119,6 +121,7 @@ struct PreviewCommand: AsyncParsableCommand {
             + (logs.others > 0
                 ? " \(NumberText.counted(logs.others, "line")) that \(logs.others == 1 ? "is not a request" : "are not requests"),"
                 : "")
+            + (logs.foreign > 0 ? " \(NumberText.counted(logs.foreign, "line")) of other programs," : "")
             + " \(NumberText.counted(logs.unreadable, "unreadable line")),"
             + " \(NumberText.counted(run.dates.count, "day"))"
     }

@@ -15,6 +15,8 @@ final class PreviewConsumer: LogConsumer {
         var unreadable = 0
         /// Lines that are not requests.
         var others = 0
+        /// Lines of other programs in a PostgreSQL log.
+        var foreign = 0
         /// Why nothing of it can be read, if that is so.
         var failure: String?
     }
@@ -92,7 +94,7 @@ final class PreviewConsumer: LogConsumer {
             files[last].kind = kind
             if case .postgresLog = kind {
                 var options = postgresOptions
-                options.latest = modified
+                options.latest = modified ?? options.latest
                 postgresLog = PostgresLogReader(prefix: prefix, options: options)
             }
         }
@@ -138,6 +140,7 @@ final class PreviewConsumer: LogConsumer {
                 withoutText: tally.durationsWithoutText, unrecognized: tally.durationsUnrecognized
             ).map { "\(files[last].path): \($0)" }
             files[last].unreadable = tally.badRecords
+            files[last].foreign = tally.foreignLines
             if tally.records > 0 {
                 badRecords += tally.firstBadRecords.map { "\(files[last].path): \($0)" }
             } else if tally.badRecords > 0 {
@@ -176,6 +179,8 @@ final class PreviewConsumer: LogConsumer {
     var unreadable: Int { files.map(\.unreadable).saturatingSum }
     /// The number of lines that are not requests, in access logs that have some.
     var others: Int { files.map(\.others).saturatingSum }
+    /// The number of lines of other programs, in PostgreSQL logs.
+    var foreign: Int { files.map(\.foreign).saturatingSum }
     /// The number of PostgreSQL logs.
     var postgresLogs: Int {
         files.count { if case .postgresLog = $0.kind { true } else { false } }

@@ -21,7 +21,7 @@ package final class LogSource {
     package let path: String
     /// The position currently stored for this file; it has to be deleted when `position` is stored.
     package private(set) var storedPosition: ReadPosition?
-    /// When the file was last written; `nil` for standard input and pipes.
+    /// When the file was last written; `nil` for standard input and pipes, and where that cannot be read.
     package var modified: Instant? {
         guard recordedPath != nil, let attributes = try? FileManager.default.attributesOfItem(atPath: path),
             let date = attributes[.modificationDate] as? Date

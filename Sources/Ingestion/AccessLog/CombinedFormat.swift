@@ -196,7 +196,7 @@ extension CombinedFormat {
     /// The response times that are found as whole numbers.
     static let wholeNumbers = ["took:us", "took:ms"]
 
-    /// The response time where it is a whole number: one with a label, or the last field that is no name.
+    /// The response time where it is a whole number: one with a label, or the last field that is not a name.
     ///
     /// Apache's `%T/%D` are the same time in seconds and microseconds, Tomcat's `%D %F` the whole time and that until the
     /// response began, before the name of a thread.
@@ -338,7 +338,7 @@ extension CombinedFormat {
                 return "\(token.separator)\(token.label)\(token.opening)$\(name)\(token.closing)"
             }.joined()
         }
-        // Names of users can have blanks: fields before the bracket are told apart only if one of them is read.
+        // Names of users can have blanks: fields before the bracket are separated only if one of them is read.
         let isWhole = place.part == .before || line.time.opening != "["
         let before = isWhole ? written(line.before, .before) : line.before.isEmpty ? "" : "$client"
         let time = (before.isEmpty ? "" : line.separator) + line.time.opening + line.time.variable + line.time.closing

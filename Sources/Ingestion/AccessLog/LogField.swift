@@ -17,7 +17,7 @@ enum LogField: Sendable, Equatable {
     case organization
     /// The user of the request, a UUID.
     case user
-    /// What was done; a line in which it is something else is no request.
+    /// What was done; a line with another operation is not a request.
     case operation(RequestOperation)
 
     static func duration(_ unit: DurationUnit) -> LogField { .duration(DurationField(unit)) }

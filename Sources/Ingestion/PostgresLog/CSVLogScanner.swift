@@ -24,7 +24,6 @@ struct CSVLogScanner {
     func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
         if bytes[start] == .newline { return .blank(end: start + 1) }
         if bytes.has("\r\n", at: start) { return .blank(end: start + 2) }
-        if bytes.has("\u{FEFF}", at: start) { return .blank(end: start + 3) }
         if bytes.has("log_time,", at: start) || bytes.has("\"log_time\",", at: start) {
             // The names of the columns.
             guard let newline = bytes.position(of: .newline, from: start) else {

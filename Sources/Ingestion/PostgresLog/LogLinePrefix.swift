@@ -48,7 +48,12 @@ package struct LogLinePrefix: Hashable, Sendable {
     }
 
     /// The prefix of lines before which the time and the process of their envelope were written.
-    var afterEnvelope: LogLinePrefix { (try? LogLinePrefix(Self.standard.text + text)) ?? self }
+    var afterEnvelope: LogLinePrefix {
+        let head = Self.standard
+        return LogLinePrefix(
+            text: head.text + text, elements: head.elements + elements,
+            elementsWithoutSession: head.elements.count + elementsWithoutSession)
+    }
 
     /// Throws `LogLinePrefixError` if an escape is unknown.
     package init(_ text: String) throws {

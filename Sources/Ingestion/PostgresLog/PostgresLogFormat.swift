@@ -20,41 +20,25 @@ package enum PostgresLogFormat: Hashable, Sendable {
 
 /// Finds the records of a log in any format.
 struct PostgresLogScanner {
-    private enum Format {
-        case json(JSONLogScanner)
-        case csv(CSVLogScanner)
-        case stderr(StderrLogScanner)
-        case none
-    }
-
-    private var format: Format
+    private let json: JSONLogScanner?
+    private let csv: CSVLogScanner?
+    private var stderr: StderrLogScanner?
 
     /// - Parameter assumesTimeZone: whether times without a zone are in `timeZone`.
     init(_ format: PostgresLogFormat, timeZone: ReportTimeZone, assumesTimeZone: Bool = false) {
         let clock = ClockReader(timeZone: timeZone, assumesTimeZone: assumesTimeZone)
-        self.format =
-            switch format {
-            case .json: .json(JSONLogScanner(clock: clock))
-            case .csv: .csv(CSVLogScanner(clock: clock))
-            case .stderr(let prefix): .stderr(StderrLogScanner(prefix: prefix, clock: clock))
-            }
+        json = format == .json ? JSONLogScanner(clock: clock) : nil
+        csv = format == .csv ? CSVLogScanner(clock: clock) : nil
+        if case .stderr(let prefix) = format { stderr = StderrLogScanner(prefix: prefix, clock: clock) }
     }
 
     /// The prefixes that were found in lines on standard error.
-    var prefixes: [LogLinePrefix] { if case .stderr(let scanner) = format { scanner.prefixes } else { [] } }
+    var prefixes: [LogLinePrefix] { stderr?.prefixes ?? [] }
 
     /// The record at `start`, which must be the beginning of a record and before the end.
     mutating func next(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> ScannedRecord {
-        switch format {
-        case .json(let scanner): return scanner.next(bytes, at: start, isFinal: isFinal)
-        case .csv(let scanner): return scanner.next(bytes, at: start, isFinal: isFinal)
-        case .stderr(var scanner):
-            // Taken out, so that it is changed in place.
-            format = .none
-            defer { format = .stderr(scanner) }
-            return scanner.next(bytes, at: start, isFinal: isFinal)
-        case .none: return .unfinished
-        }
+        json?.next(bytes, at: start, isFinal: isFinal) ?? csv?.next(bytes, at: start, isFinal: isFinal)
+            ?? stderr?.next(bytes, at: start, isFinal: isFinal) ?? .unfinished
     }
 
     /// Where reading can continue inside a record that is skipped.
@@ -74,10 +58,8 @@ struct PostgresLogScanner {
     }
 
     private func beginsRecord(_ bytes: ByteSlice, at start: Int, isFinal: Bool) -> Bool? {
-        switch format {
-        case .json, .none: true
-        case .csv(let scanner): scanner.beginsRecord(bytes, at: start, isFinal: isFinal)
-        case .stderr: start < bytes.count ? bytes[start] != .tab : isFinal ? true : nil
-        }
+        if let csv { return csv.beginsRecord(bytes, at: start, isFinal: isFinal) }
+        guard stderr != nil else { return true }
+        return start < bytes.count ? bytes[start] != .tab : isFinal ? true : nil
     }
 }

@@ -12,7 +12,7 @@ package struct PostgresLogOptions: Hashable, Sendable {
     package var timeZone = ReportTimeZone.utc
     /// Patterns of paths that are one endpoint.
     package var patterns: [RoutePattern] = []
-    /// No record is later, as far as that is known; gives times of syslog their year.
+    /// No record is later: when the file was last written, or now for a pipe; gives times of syslog their year.
     package var latest: Instant?
     /// The number of unreadable records that are described.
     package var describedBadRecords = 5
@@ -92,7 +92,7 @@ package struct PostgresLogReader {
     /// The place and the reason of the first record after the last readable one; `nil` if there is none.
     package var firstUnread: String? { unread.map { "line \($0.line): \($0.reason)" } }
 
-    /// The same if the reason says more than that it is no record, or has another prefix.
+    /// The same, unless the reason is only that the line is not a record or has another prefix.
     package var firstFault: String? {
         [Self.noRecord, Self.foreignJSON, StderrLogScanner.withoutPrefix].contains(unread?.reason) ? nil : firstUnread
     }

@@ -70,7 +70,6 @@ struct PostgresLogCaseTests {
         Case(file: "40-jsonlog-iso-time.json", format: "JSON", milliseconds: both),
         Case(file: "42-jsonlog-array.json", format: "JSON", milliseconds: both),
         Case(file: "45-csv-header.csv", format: "CSV", milliseconds: both),
-        Case(file: "48-csv-bom.csv", format: "CSV", milliseconds: both),
         Case(
             file: "52-log-statement-all.log", format: "log_line_prefix '%m [%p] '", milliseconds: both,
             query: "SELECT count(*) FROM orders"),

@@ -37,6 +37,7 @@ struct ObservedDayTests {
         Report(day, settings: settings, version: "0")
     }
 
+    /// Case 73-bots: paths of scanners, which nothing ever answered.
     @Test("a path that was only ever answered with client errors is unmatched, whatever other paths exist")
     func unmatched() throws {
         let day = observed([
