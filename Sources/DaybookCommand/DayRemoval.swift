@@ -18,7 +18,7 @@ struct DayRemoval {
     /// - Throws: `PublishError`; a day that has left the site may still be in the archive then.
     func run(pages: Set<String>, days: Set<String>, _ reason: String) throws(PublishError) {
         for (root, paths) in [(output.site, pages), (output.archive, days)] {
-            let there = paths.filter { FileManager.default.fileExists(atPath: "\(root)/\($0)") }.sorted()
+            let there = paths.filter { Retention.hasSomething(of: $0, in: root) }.sorted()
             if root == output.site { try removeLinks(to: there) }
             for path in there {
                 try Retention.remove(path, from: root)

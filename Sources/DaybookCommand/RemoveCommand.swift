@@ -83,7 +83,7 @@ struct RemoveCommand: ParsableCommand {
     }
 
     private func isThere(_ date: CalendarDate, _ output: OutputSettings) -> Bool {
-        [output.archive, output.site].contains { DayTree(root: $0).hasFolder(date.path) }
+        [output.archive, output.site].contains { Retention.hasSomething(of: date.path, in: $0) }
     }
 
     /// - Throws: `UsageError` unless both questions are answered with yes.

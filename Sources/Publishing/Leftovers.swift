@@ -49,6 +49,10 @@ package struct Leftovers: Sendable {
                 $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)")
             }
         for name in left {
+            if let match = name.wholeMatch(of: #/\.removing-([0-9]{4})-([0-9]{2})-(.+)/#) {
+                try Retention.finishRemoving("\(match.1)/\(match.2)/\(match.3)", from: root)
+                continue
+            }
             do {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")
             } catch {

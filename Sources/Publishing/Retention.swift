@@ -34,19 +34,32 @@ package struct Retention: Hashable, Sendable {
         expired(archive.paths.compactMap { try? archive.entry(at: $0) })
     }
 
-    /// Removes the folder of a day, if it exists. It disappears at once, under another name until its files are
-    /// removed. The mail ledger next to it is removed too.
+    /// Removes the folder of a day, if it exists. It disappears at once, under another name that also marks a removal
+    /// as not finished. The mail ledgers next to it are removed too.
     package static func remove(_ path: String, from root: String) throws(PublishError) {
+        try finishRemoving(path, from: root)
         let folder = "\(root)/\(path)"
         guard FileManager.default.fileExists(atPath: folder) else { return }
-        let leaving = "\(root)/.removing-\(WindowFolder(path).name)"
-        guard rename(folder, leaving) == 0 else { throw .cannotWrite(folder, PublishError.systemReason) }
-        do {
-            try FileManager.default.removeItem(atPath: leaving)
-        } catch {
-            throw .cannotWrite(leaving, error.reason)
+        guard rename(folder, leavingFolder(path, in: root)) == 0 else {
+            throw .cannotWrite(folder, PublishError.systemReason)
         }
-        for channel in DeliveryLedger.channels { unlink(folder + DeliveryLedger.suffix(channel)) }
+        try finishRemoving(path, from: root)
+    }
+
+    /// Whether the day has a folder, or its removal began and did not finish.
+    package static func hasSomething(of path: String, in root: String) -> Bool {
+        ["\(root)/\(path)", leavingFolder(path, in: root)].contains { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Finishes the removal of a day that was interrupted; does nothing if none was. A day that was reported again since
+    /// then stays.
+    package static func finishRemoving(_ path: String, from root: String) throws(PublishError) {
+        let leaving = leavingFolder(path, in: root)
+        guard FileManager.default.fileExists(atPath: leaving) else { return }
+        let folder = "\(root)/\(path)"
+        if !FileManager.default.fileExists(atPath: folder) {
+            for channel in DeliveryLedger.channels { unlink(folder + DeliveryLedger.suffix(channel)) }
+        }
         // Also removes a month or a year without days, with its page; a folder with days is not empty and stays.
         var parent = Substring(path)
         while let slash = parent.lastIndex(of: "/") {
@@ -57,5 +70,14 @@ package struct Retention: Hashable, Sendable {
             }
             if rmdir(place) != 0 { break }
         }
+        do {
+            try FileManager.default.removeItem(atPath: leaving)
+        } catch {
+            throw .cannotWrite(leaving, error.reason)
+        }
+    }
+
+    private static func leavingFolder(_ path: String, in root: String) -> String {
+        "\(root)/.removing-\(WindowFolder(path).name)"
     }
 }

@@ -304,9 +304,12 @@ extension TortureTests {
                     #expect(FileManager.default.fileExists(atPath: target), "\(kill): \(page) leads to \(match.1)")
                 }
             }
-            let left = [15, 22].filter {
-                FileManager.default.fileExists(atPath: "\(folder.path)/output/archive/2026/11/\($0)")
-                    || FileManager.default.fileExists(atPath: "\(folder.path)/output/site/2026/11/\($0)")
+            let left = [15, 22].filter { day in
+                ["archive", "site"].contains { root in
+                    ["2026/11/\(day)", ".removing-2026-11-\(day)"].contains {
+                        FileManager.default.fileExists(atPath: "\(folder.path)/output/\(root)/\($0)")
+                    }
+                }
             }
             if left.isEmpty { continue }
             let rest =

@@ -65,6 +65,32 @@ struct RetentionTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2026"])
     }
 
+    @Test("a removal that was interrupted is finished, with the ledgers of the day, by the next one and by a cleaning")
+    func interrupted() throws {
+        for finish in [
+            { try Retention.remove("2026/10/31", from: $0) }, { _ = try Leftovers(in: $0).remove() },
+        ] as [(String) throws -> Void] {
+            let folder = try TemporaryFolder()
+            for name in [
+                ".removing-2026-10-31/a", "2026/10/31.mail.json", "2026/10/31.no-report.json", "2026/10/index.html",
+                "2026/11/01/a",
+            ] {
+                try folder.write("x", to: name)
+            }
+            #expect(Retention.hasSomething(of: "2026/10/31", in: folder.path))
+            try finish(folder.path)
+            #expect(!Retention.hasSomething(of: "2026/10/31", in: folder.path))
+            #expect(try folder.contents().keys.sorted() == ["2026/11/01/a"])
+        }
+        // The day was reported again before the removal was finished.
+        let folder = try TemporaryFolder()
+        for name in [".removing-2026-11-22/a", "2026/11/22/b", "2026/11/22.mail.json"] {
+            try folder.write("x", to: name)
+        }
+        #expect(try Leftovers(in: folder.path).remove() == [".removing-2026-11-22"])
+        #expect(try folder.contents().keys.sorted() == ["2026/11/22.mail.json", "2026/11/22/b"])
+    }
+
     @Test("leftovers of a killed run are removed, a former day is not")
     func leftovers() throws {
         let folder = try TemporaryFolder()
