@@ -53,11 +53,7 @@ struct PostgresLogCommand: ParsableCommand {
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
         // Only what writes abbreviations in several parts of the world needs a zone.
         let serverTimeZone = logTimeZone == nil ? try ingestion?.logTimeZone() : nil
-        if try ingestion?.storesServerEvents() == false {
-            log.warning(
-                "errors, lock waits and other events of the server are not stored, as table server_events is missing: create it with \"daybook migrate\""
-            )
-        }
+        if let obstacle = try ingestion?.serverEventObstacle() { log.warning(obstacle) }
         var failures: [String] = []
         for job in jobs {
             var options = PostgresLogOptions()

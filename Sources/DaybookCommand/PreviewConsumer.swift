@@ -92,11 +92,11 @@ final class PreviewConsumer: LogConsumer {
     private func consume(_ chunk: LogChunk) -> Int {
         let last = files.count - 1
         if files[last].kind == nil {
-            let kind = LogKind(chunk.bytes, prefix: prefix, format: format)
+            var options = postgresOptions
+            options.latest = modified ?? options.latest
+            let kind = LogKind(chunk.bytes, prefix: prefix, options: options, format: format)
             files[last].kind = kind
             if case .postgresLog = kind {
-                var options = postgresOptions
-                options.latest = modified ?? options.latest
                 postgresLog = PostgresLogReader(prefix: prefix, options: options)
             }
         }

@@ -128,14 +128,26 @@ package struct LogIngestion {
                 users, in: ForeignTable(schema: "auth", name: "users", column: "id"), for: "user_id", of: table))
     }
 
-    /// Whether events of the server can be stored: their table is there. An older version's is made by `daybook migrate`.
+    /// Why events of the server are not stored, and what to do; `nil` if they are. Older versions had no table for them.
     ///
     /// - Throws: `StoreError`.
-    package func storesServerEvents() throws -> Bool {
-        try describing("cannot read the monitoring tables") {
-            try store.connection.query(
-                "SELECT to_regclass($1::text) IS NOT NULL AS is_there", [store.schema(.serverEvents)])[0].bool(
-                    "is_there")
+    package func serverEventObstacle() throws -> String? {
+        let table = store.schema(.serverEvents)
+        return try describing("cannot read the monitoring tables") {
+            let row = try store.connection.query(
+                """
+                SELECT to_regclass($1::text) IS NOT NULL AS is_there, current_user::text AS role,
+                       coalesce(has_table_privilege(to_regclass($1::text)::oid, 'INSERT'), false) AS is_writable
+                """, [table])[0]
+            let what = "errors, lock waits and other events of the server are not stored"
+            if try !row.bool("is_there") {
+                return
+                    "\(what), as table \(name(of: .serverEvents)) is missing: create it with \"daybook migrate\""
+            }
+            let role = try row.text("role")
+            return try row.bool("is_writable")
+                ? nil
+                : "\(what), as role \"\(role)\" must not write to \(name(of: .serverEvents)); run as its owner: GRANT SELECT, INSERT, DELETE ON \(table) TO \(SQLIdentifier(role))"
         }
     }
 
@@ -153,7 +165,7 @@ package struct LogIngestion {
         let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
         let replaces = progress?.mark?.replaces == true
         var rights = replaces ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
-        let storesEvents = try storesServerEvents()
+        let storesEvents = try serverEventObstacle() == nil
         if storesEvents {
             rights = rights.and(
                 (replaces ? WriteRights.ingestServerEventsAgain : .ingestServerEvents).tables)

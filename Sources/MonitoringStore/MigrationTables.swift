@@ -91,6 +91,21 @@ extension Migration {
           bytes bigint NOT NULL DEFAULT 0
         );
         CREATE INDEX IF NOT EXISTS idx_server_events_hour ON \(schema(.serverEvents)) (hour DESC);
+        -- Roles that "daybook migrate --roles" made before there was this table.
+        DO $daybook$
+        BEGIN
+          IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.reader)')
+             AND has_table_privilege('\(RoleScript.reader)', \(regclass(.requests)), 'SELECT')
+             AND NOT has_table_privilege('\(RoleScript.reader)', \(regclass(.serverEvents)), 'SELECT') THEN
+            GRANT SELECT ON \(schema(.serverEvents)) TO \(RoleScript.reader);
+          END IF;
+          IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.collector)')
+             AND has_table_privilege('\(RoleScript.collector)', \(regclass(.slowQueries)), 'INSERT')
+             AND NOT has_table_privilege('\(RoleScript.collector)', \(regclass(.serverEvents)), 'INSERT') THEN
+            GRANT SELECT, INSERT, DELETE ON \(schema(.serverEvents)) TO \(RoleScript.collector);
+          END IF;
+        END
+        $daybook$;
         """
     }
 

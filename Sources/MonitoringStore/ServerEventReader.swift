@@ -9,6 +9,12 @@ struct ServerEventReader {
     let window: ReportWindow
     var names = EndpointNames()
 
+    private static let severities: Set<String> = ["LOG", "WARNING", "ERROR", "FATAL", "PANIC"]
+
+    private static func isState(_ text: String) -> Bool {
+        text.utf8.count == 5 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+    }
+
     /// - Returns: `nil` where no log of the window was read, or the table is missing.
     func read() throws -> ServerEvents? {
         guard tables.hasServerEvents else { return nil }
@@ -33,7 +39,8 @@ struct ServerEventReader {
             rows.append(
                 ServerEventRow(
                     hour: Instant(microseconds: try row.microseconds("hour")), kind: kind,
-                    severity: try row.optionalText("severity"), sqlState: try row.optionalText("sqlstate"),
+                    severity: try row.optionalText("severity").flatMap { Self.severities.contains($0) ? $0 : nil },
+                    sqlState: try row.optionalText("sqlstate").flatMap { Self.isState($0) ? $0 : nil },
                     message: try row.text("message"), table: try row.optionalText("table_name"),
                     statement: try statement("statement", "fingerprint"),
                     blocker: try statement("blocking_statement", "blocking_fingerprint"),

@@ -68,6 +68,17 @@ struct TableCheck {
         ),
     ]
 
+    /// Read where it is there.
+    private static let serverEvents: (Table, [(String, ColumnType)]) = (
+        .serverEvents,
+        [
+            ("hour", .instant), ("kind", .text), ("severity", .text), ("sqlstate", .text), ("message", .text),
+            ("table_name", .text), ("statement", .text), ("fingerprint", .text), ("blocking_statement", .text),
+            ("blocking_fingerprint", .text), ("endpoint", .text), ("event_count", .integer), ("total_us", .numeric),
+            ("longest_us", .numeric), ("bytes", .numeric),
+        ]
+    )
+
     /// Columns without which a row cannot be counted.
     private static let wanted: [Table: [String]] = [
         .requests: ["endpoint", "response_time_ms"], .slowQueries: ["query_text", "execution_time_ms"],
@@ -126,7 +137,7 @@ struct TableCheck {
     /// Whether they have everything that this program adds to the specification.
     var isMigrated: Bool { keepsDistributions && keepsPeriods && hasState }
 
-    /// Whether the table of server events exists and can be read.
+    /// Whether the table of server events exists; older versions had none.
     let hasServerEvents: Bool
 
     /// Whether the state table of this program exists.
@@ -181,7 +192,7 @@ struct TableCheck {
                 "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
                 next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
         }
-        for (table, expected) in required {
+        for (table, expected) in required + (catalog.columns[.serverEvents] == nil ? [] : [serverEvents]) {
             func refuse(_ why: String, next: String = "compare the table with \"daybook migrate --print\"")
                 -> StoreError
             {

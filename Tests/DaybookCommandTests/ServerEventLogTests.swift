@@ -38,7 +38,7 @@ struct ServerEventLogTests {
                 "CREATE TABLE stock (id integer PRIMARY KEY, n integer); INSERT INTO stock VALUES (1, 0), (2, 0)")
             func waits(_ count: Int) throws -> Bool {
                 try first.query(
-                    "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'")[0].int("n") == count
+                    "SELECT count(*) AS n FROM pg_locks WHERE NOT granted")[0].int("n") == count
             }
             for _ in 0..<3 {
                 try first.script("BEGIN")
@@ -52,11 +52,15 @@ struct ServerEventLogTests {
                 try await other.value
             }
             for _ in 0..<2 {
-                let second = try Connection(conninfo: conninfo, applicationName: "second")
                 try first.script("BEGIN; UPDATE stock SET n = 1 WHERE id = 1")
-                try second.script("BEGIN; UPDATE stock SET n = 2 WHERE id = 2")
-                let other = later { try second.script("UPDATE stock SET n = 3 WHERE id = 1; COMMIT") }
-                try await Task.sleep(for: .milliseconds(500))
+                let other = later {
+                    let second = try Connection(conninfo: conninfo, applicationName: "second")
+                    try second.script("BEGIN; UPDATE stock SET n = 2 WHERE id = 2")
+                    try second.script("UPDATE stock SET n = 3 WHERE id = 1")
+                    try second.script("COMMIT")
+                }
+                try Patience.wait(for: "the wait") { try waits(1) }
+                try await Task.sleep(for: .milliseconds(400))
                 #expect(throws: PostgresError.self) { try first.script("UPDATE stock SET n = 4 WHERE id = 2") }
                 try first.script("ROLLBACK")
                 try await other.value
@@ -133,5 +137,60 @@ struct ServerEventLogTests {
         #expect(files >= 4 && bytes.count == files)
         let found = rest("temporary_file | temporary file | SELECT g FROM generate_series")
         #expect(found.count == 1 && found[0].hasSuffix("| \(files) | 0 | 0 | \(bytes.reduce(0, +))"), "\(found)")
+    }
+
+    @Test("without the table, or the right to write it, slow statements are stored, and a warning says what to do")
+    func obstacles() async throws {
+        let database = try await TestDatabase.migrated()
+        let log = """
+            2026-11-22 10:00:00.000 UTC [7] LOG:  duration: 900.000 ms  statement: SELECT 1
+            2026-11-22 10:00:01.000 UTC [7] ERROR:  division by zero
+
+            """
+        func ingest(_ conninfo: String) async throws -> String {
+            let outcome = try await TestProgram.run(
+                ["ingest", "postgres-log", "--quiet", "--database", conninfo, "-"], input: Data(log.utf8))
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return outcome.errors
+        }
+        func rows(_ table: String) throws -> Int {
+            try database.connection().query("SELECT count(*) AS n FROM platform_admin.\(table)")[0].int("n")
+        }
+        try database.run("DROP TABLE platform_admin.server_events")
+        let what = "daybook: errors, lock waits and other events of the server are not stored, as "
+        #expect(
+            try await ingest(database.conninfo)
+                == "\(what)table platform_admin.server_events is missing: create it with \"daybook migrate\"\n")
+        #expect(try rows("slow_query_log") == 1)
+        try database.store().migrate()
+        let role = "writer_\(UInt32.random(in: 0...(.max)))"
+        try database.run(
+            """
+            CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA platform_admin TO \(role);
+            GRANT INSERT ON platform_admin.slow_query_log TO \(role);
+            GRANT INSERT, DELETE ON platform_admin.daybook_state TO \(role);
+            """)
+        #expect(
+            try await ingest(database.conninfo(user: role))
+                == "\(what)role \"\(role)\" must not write to platform_admin.server_events; run as its owner: GRANT SELECT, INSERT, DELETE ON \"platform_admin\".\"server_events\" TO \"\(role)\"\n"
+        )
+        #expect(try rows("slow_query_log") == 2 && rows("server_events") == 0)
+        #expect(try await ingest(database.conninfo) == "")
+        // The error, and the number of records.
+        #expect(try rows("slow_query_log") == 3 && rows("server_events") == 2)
+        try database.run("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+
+    @Test("roles that were made before the table are granted what they need by the next migration")
+    func grants() async throws {
+        let database = try await TestDatabase.migrated()
+        let migration = Migration().sql
+        #expect(migration.contains("GRANT SELECT ON \"platform_admin\".\"server_events\" TO daybook_reader;"))
+        #expect(
+            migration.contains(
+                "GRANT SELECT, INSERT, DELETE ON \"platform_admin\".\"server_events\" TO daybook_collector;"))
+        try database.run(migration)
+        #expect(try database.store().migrate() == [])
     }
 }

@@ -61,7 +61,7 @@ struct CollectedServerEventsTests {
         }
         #expect(events.rows.map(\.count).reduce(0, +) == 5)
         #expect(Set(events.rows.map(\.hour)).count == events.rows.count)
-        #expect(Set(events.rows.map(\.statement?.text)) == ["SELECT ?/?, ?"])
+        #expect(Set(events.rows.map(\.statement?.text)) == ["SELECT $1/$2, $3"])
         #expect(events.newest == at.adding(seconds: 2400))
         events.removeAll()
         #expect(events.isEmpty && events.newest == nil)
@@ -102,7 +102,7 @@ struct CollectedServerEventsTests {
         let found = try #require(report.serverEvents)
         #expect(found.records == 154 && found.count == 8)
         #expect(found.groups.map(\.kind) == [.deadlock, .error] && found.groups.map(\.count) == [2, 6])
-        #expect(found.groups[1].statements.map(\.query) == ["SELECT * FROM x WHERE y = ?"])
+        #expect(found.groups[1].statements.map(\.query) == ["SELECT * FROM x WHERE y = $1"])
         #expect(found.groups[1].hours.reduce(0, +) == 6)
         // A day of which no log was read says nothing.
         let other = ReportWindow(date: ReportTimeZone.utc.date(at: at).adding(days: 1), timeZone: .utc)

@@ -217,10 +217,11 @@ enum SampleReport {
     /// Names of values that are words of the program, instants or names of files, which must be valid for the report to
     /// be readable at all.
     private static let words: Set<String> = [
-        "acknowledgedAt", "at", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen", "grade", "id",
+        "acknowledgedAt", "at", "blockerFingerprint", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen",
+        "grade", "id",
         "kind", "lastDay",
         "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
-        "since", "source", "sources",
+        "since", "source", "sources", "sqlState",
         "start", "state", "status", "subject.type", "timeZone", "until",
     ]
 
@@ -295,6 +296,7 @@ enum SampleReport {
         return Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]),
             organizations: organizations(pieces), errorMessages: messages, slowQueries: slow,
+            serverEvents: serverEvents(window),
             storedAlerts: [
                 Alert(
                     type: "high_error_rate", severity: .critical, message: "Error rate is <9.00%> (threshold: 5%)",
@@ -314,6 +316,30 @@ enum SampleReport {
                         ResourceSeries.Point(at: $1.start, value: 5.1e9 + Double($0) * 2.5e6)
                     }, limit: 8_589_934_592),
             ], notes: ["A note on the data."])
+    }
+
+    /// An error and a lock wait of the day's slow query, and a run of autovacuum; two hours without a log.
+    private static func serverEvents(_ window: ReportWindow) -> ServerEvents? {
+        let query = ServerEventRow.Statement(
+            fingerprint: "a0b1c2d3e4f50617", text: "SELECT * FROM orders o WHERE o.name = $1")
+        let blocker = ServerEventRow.Statement(fingerprint: "b0b1c2d3e4f50617", text: "UPDATE orders SET state = $1")
+        let hour = window.hours[14].start
+        let records = window.hours.enumerated().filter { !(4...5).contains($0.offset) }.map {
+            ServerEventRow(hour: $0.element.start, kind: .records, count: 120)
+        }
+        return ServerEvents(
+            records + [
+                ServerEventRow(
+                    hour: hour, kind: .error, severity: "ERROR", sqlState: "42703",
+                    message: "column :text does not exist", statement: query, endpoint: "/api/orders/:id", count: 1204),
+                ServerEventRow(
+                    hour: hour, kind: .lockWait, severity: "LOG", message: "waiting for ShareLock on transaction",
+                    statement: query, blocker: blocker, endpoint: "/api/orders/:id", count: 3,
+                    microseconds: 41_000_000, longestMicroseconds: 20_000_000),
+                ServerEventRow(
+                    hour: hour, kind: .vacuum, severity: "LOG", message: "automatic vacuum of table",
+                    table: "public.orders", count: 1, microseconds: 2_000_000, longestMicroseconds: 2_000_000),
+            ], in: window)
     }
 
     private static func plan() throws -> JSONValue {

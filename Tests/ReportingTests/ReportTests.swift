@@ -314,6 +314,18 @@ struct ReportTests {
                     "acknowledgedAt", "occurrences",
                 ], ["metric", "affected", "hours", "lastHour"]
             ),
+            ("serverEvents", [], ["recordHours", "groups", "other"]),
+            (
+                "serverEvents.groups", [],
+                [
+                    "id", "kind", "severity", "sqlState", "message", "table", "count", "hours", "totalMilliseconds",
+                    "longestMilliseconds", "bytes", "statements", "endpoints",
+                ]
+            ),
+            (
+                "serverEvents.groups.0.statements", [],
+                ["fingerprint", "query", "count", "totalMilliseconds", "bytes", "blocker", "blockerFingerprint"]
+            ),
             ("resources", ["metric", "points", "latest", "limit"], ["forecast"]),
             ("resources.0.points", ["at", "value"], []),
         ]

@@ -17,7 +17,7 @@ extension ServerEvent {
         let line = text.prefix { $0 != .newline && $0 != .carriageReturn }
         sqlState = record.sqlState == "00000" ? nil : record.sqlState
         if sqlState == nil, record.severity != .log { sqlState = line.withSlice(KnownSQLState.of) }
-        message = PostgresLogText.storable(line, limit: Self.longestMessage)
+        message = PostgresLogText.storable(Self.withoutPosition(line), limit: Self.longestMessage)
         var (statement, blocker) = (record.statement, [UInt8]?.none)
         switch kind {
         case .lockWait:
@@ -70,4 +70,12 @@ extension ServerEvent {
     }
 
     private static let longestMessage = 1000
+
+    /// The message without the position in the statement, which text has at its end and CSV in a column of its own.
+    private static func withoutPosition(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let words = " at character ".utf8
+        let head = line[..<(line.lastIndex { !$0.isDigit }.map { $0 + 1 } ?? line.startIndex)]
+        return head.count < line.count && head.suffix(words.count).elementsEqual(words)
+            ? head.dropLast(words.count) : line
+    }
 }

@@ -174,10 +174,12 @@ struct AutovacuumRun: Equatable {
         let schema = name.position(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0
         table = PostgresLogText.storable(name.part(from: schema), limit: 200)
         microseconds =
-            text.position(of: "elapsed: ").flatMap { start in
-                let whole = text.endOfDigits(from: start + 9, most: 9)
+            text.position(of: "elapsed").flatMap { word in
+                // Up to PostgreSQL 9.6: `elapsed 0.02 sec`.
+                let start = word + (text.has(": ", at: word + 7) ? 9 : 8)
+                let whole = text.endOfDigits(from: start, most: 9)
                 guard text.has(UInt8(ascii: "."), at: whole),
-                    let seconds = text.number(at: start + 9, digits: whole - start - 9),
+                    let seconds = text.number(at: start, digits: whole - start),
                     let hundredths = text.number(at: whole + 1, digits: 2)
                 else { return nil }
                 return seconds * 1_000_000 + hundredths * 10_000

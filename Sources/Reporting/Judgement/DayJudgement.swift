@@ -14,7 +14,7 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     package let headlines: [String]?
 
     /// Events of the server's log; `nil` where no log was read, and in entries written without them.
-    let events: [ServerEventCount]?
+    @Nullable var events: [ServerEventCount]?
 
     static let mostHeadlines = 6
     /// More groups of events are not kept of a day.

@@ -47,7 +47,7 @@ struct ServerFindingTests {
         #expect(
             finding.details == [
                 "Most by UPDATE a, which waited for UPDATE bb.",
-                "Also 38 lock waits (ShareLock on transaction), 1.5 min in total, 15:00 to 16:00.",
+                "Also 38 lock waits (ShareLock on transaction), 90.0 s in total, 15:00 to 16:00.",
             ])
         #expect(finding.queries == ["UPDATE a", "UPDATE bb"] && finding.hours == [14, 14])
         #expect(finding.harm.failedRequests == 14 && finding.harm.seconds == 90)
