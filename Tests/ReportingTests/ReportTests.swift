@@ -21,6 +21,14 @@ struct ReportTests {
         Report(
             Observations(
                 window: window, traffic: traffic, slowQueries: slowQueries ?? SlowQueryTally(window: window),
+                serverEvents: ServerEvents(
+                    [
+                        ServerEventRow(
+                            hour: window.start, kind: .deadlock, severity: "ERROR", sqlState: "40P01",
+                            message: "deadlock detected",
+                            statement: ServerEventRow.Statement(fingerprint: "a0b1c2d3e4f50617", text: "UPDATE a"),
+                            endpoint: "/a", count: 1)
+                    ], in: window),
                 storedAlerts: alerts,
                 resources: resources, notes: notes), settings: settings, version: "0.0.0")
     }
@@ -250,7 +258,7 @@ struct ReportTests {
                 [
                     "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
                     "tenant", "latencyEdges", "findings", "asOf", "origin",
-                    "daysOnRecord", "unmatched", "ignored", "name",
+                    "daysOnRecord", "unmatched", "ignored", "name", "serverEvents",
                 ]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
@@ -326,6 +334,7 @@ struct ReportTests {
                 "serverEvents.groups.0.statements", [],
                 ["fingerprint", "query", "count", "totalMilliseconds", "bytes", "blocker", "blockerFingerprint"]
             ),
+            ("serverEvents.groups.0.endpoints", [], ["endpoint", "count"]),
             ("resources", ["metric", "points", "latest", "limit"], ["forecast"]),
             ("resources.0.points", ["at", "value"], []),
         ]
