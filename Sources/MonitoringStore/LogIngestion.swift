@@ -130,14 +130,12 @@ package struct LogIngestion {
 
     /// Appends slow queries, without organizations and users that are missing in tables with a foreign key.
     ///
-    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their
-    ///   conditions; otherwise all literals are removed from those plans.
     /// - Returns: the number of executions stored without their organization or user.
     @discardableResult
-    package func write(slowQueries: [SlowQueryRecord], keepsBoundValues: Bool = false, _ progress: Progress?) throws
+    package func write(slowQueries: [SlowQueryRecord], keeping values: KeptValues = .none, _ progress: Progress?) throws
         -> Int
     {
-        let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
+        let slowQueries = slowQueries.mappedOnAllCores { $0.keeping(values) }
         let rights = progress?.mark?.replaces == true ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
         return try writing(rights, progress) { _ in
             let mark = try mark(progress, .slowQueries)

@@ -1,0 +1,36 @@
+import Reporting
+
+/// The text of a statement as `slow_query_log` keeps it: without literals and comments.
+///
+/// Reports show and group it like the statement itself. It is SQL wherever the statement is. Where no text without
+/// literals has the fingerprint of the statement, for example because it ends within a string, the fingerprint follows
+/// in a comment.
+enum StoredStatement {
+    static func text(of sql: String) -> String {
+        let shown = QueryText.withoutLiterals(sql)
+        let variant = TextVariant(of: sql)
+        // With placeholders, or with literals that are all alike.
+        let candidates: [() -> String?] = [{ shown }, { LiteralRedactor.uniform(sql, string: "'?'") }]
+        for candidate in candidates {
+            guard let text = candidate(), TextVariant(of: text) == variant,
+                QueryText.shortened(QueryText.withoutLiterals(text)) == QueryText.shortened(shown)
+            else { continue }
+            return text
+        }
+        return "\(shown)\(opening)\(variant.fingerprint)\(closing)"
+    }
+
+    private static let opening = " /* daybook: "
+    private static let closing = " */"
+
+    /// A text of the table without the comment of `text(of:)`, and the fingerprint in that.
+    static func parts(of text: String) -> (text: String, fingerprint: SlowQueryFingerprint?) {
+        guard text.utf8.last == UInt8(ascii: "/"), text.hasSuffix(closing) else { return (text, nil) }
+        let before = text.dropLast(closing.count)
+        for length in [16, 17] where before.dropLast(length).hasSuffix(opening) {
+            guard let fingerprint = SlowQueryFingerprint(String(before.suffix(length))) else { continue }
+            return (String(before.dropLast(length + opening.count)), fingerprint)
+        }
+        return (text, nil)
+    }
+}
