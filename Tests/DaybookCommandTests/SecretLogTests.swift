@@ -119,6 +119,12 @@ struct SecretLogTests {
         return (leaks, count)
     }
 
+    /// Makes a file so old that nothing follows, not even the statement of the last plan.
+    private func end(_ name: String, in folder: TemporaryFolder) throws {
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: "\(folder.path)/\(name)")
+    }
+
     private static func isSecret(_ text: String) -> Bool { text.contains(word) || text.contains(token) }
 
     /// The columns of all tables in a database that have a secret, and the number of slow queries.
@@ -143,9 +149,7 @@ struct SecretLogTests {
             let database = try await TestDatabase.migrated()
             let folder = try TemporaryFolder()
             try folder.write(text, to: "server.log")
-            // Nothing follows, not even the statement of the last plan.
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: "\(folder.path)/server.log")
+            try end("server.log", in: folder)
             let common = ["--database", database.conninfo, "--now", "2026-11-23T04:00:00Z"]
             func ingest(_ options: [String] = []) async throws {
                 let outcome = try await TestProgram.run(
@@ -167,6 +171,38 @@ struct SecretLogTests {
             #expect(try Self.leaks(in: database).columns.contains("slow_query_log.query_text"), "\(name)")
             _ = try await TestProgram.run(["report", "--date", "2026-11-22"] + common, in: folder.path)
             #expect(try folder.read("output/site/2026/11/22/slow-queries.html") == page, "\(name)")
+        }
+    }
+
+    @Test("literals and bound values are stored where they are asked for", .needs(.postgresql))
+    func kept() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            \(Self.time) [4711] LOG:  duration: 600.000 ms  execute S_1: SELECT * FROM t WHERE a = $1 AND b = 'x' /* c */
+            \(Self.time) [4711] DETAIL:  parameters: $1 = 'y'
+
+            """, to: "server.log")
+        try end("server.log", in: folder)
+        let (bare, literal) = (
+            "SELECT * FROM t WHERE a = $1 AND b = ", "SELECT * FROM t WHERE a = $1 AND b = 'x' /* c */"
+        )
+        let entry = "logs:\n  - {path: server.log, kind: postgres"
+        for (configuration, option, stored) in [
+            ("", nil, "\(bare)$2"), ("", "--keep-literals", literal),
+            ("\(entry), keep-literals: true}\n", nil, literal),
+            ("slow-queries: {show-literals: true}\n", nil, literal), ("\(entry)}\n", nil, "\(bare)$2"),
+            ("", "--keep-parameters", "\(literal)\n-- parameters: $1 = 'y'"),
+            ("\(entry), keep-parameters: true}\n", nil, "\(literal)\n-- parameters: $1 = 'y'"),
+        ] {
+            try folder.write(configuration, to: "daybook.yaml")
+            let database = try await TestDatabase.migrated()
+            let outcome = try await TestProgram.run(
+                ["ingest", "postgres-log", "server.log", "--quiet", "--config", "daybook.yaml"]
+                    + ["--database", database.conninfo] + [option].compactMap(\.self), in: folder.path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let rows = try database.connection().query("SELECT query_text FROM platform_admin.slow_query_log")
+            #expect(try rows.map { try $0.text("query_text") } == [stored], "\(configuration) \(option ?? "")")
         }
     }
 
