@@ -23,14 +23,12 @@ enum StoredStatement {
     private static let opening = " /* daybook: "
     private static let closing = " */"
 
-    /// A text of the table without the comment of `text(of:)`, and the fingerprint in that.
-    static func parts(of text: String) -> (text: String, fingerprint: SlowQueryFingerprint?) {
-        guard text.utf8.last == UInt8(ascii: "/"), text.hasSuffix(closing) else { return (text, nil) }
+    /// The fingerprint in the comment of `text(of:)`; `nil` without one.
+    static func fingerprint(in text: String) -> SlowQueryFingerprint? {
+        guard text.utf8.last == UInt8(ascii: "/"), text.hasSuffix(closing) else { return nil }
         let before = text.dropLast(closing.count)
-        for length in [16, 17] where before.dropLast(length).hasSuffix(opening) {
-            guard let fingerprint = SlowQueryFingerprint(String(before.suffix(length))) else { continue }
-            return (String(before.dropLast(length + opening.count)), fingerprint)
-        }
-        return (text, nil)
+        return [16, 17].lazy.compactMap { length in
+            before.dropLast(length).hasSuffix(opening) ? SlowQueryFingerprint(String(before.suffix(length))) : nil
+        }.first
     }
 }
