@@ -37,14 +37,20 @@ package struct ServerSettings: Sendable {
         (host, role, session, others) = (.plain, "", [:], [:])
     }
 
+    /// Which settings are read.
+    private static let names =
+        "name ~ '^(log_|logging_|auto_explain\\.|lc_messages$|deadlock_timeout$)|preload_libraries$'"
+
     fileprivate init(over connection: Connection) throws {
         session = Dictionary(
             uniqueKeysWithValues: try connection.query(
-                "SELECT name, current_setting(name) AS value FROM pg_catalog.pg_settings"
+                "SELECT name, current_setting(name) AS value FROM pg_catalog.pg_settings WHERE \(Self.names)"
             ).map { (try $0.text("name"), try $0.text("value")) })
-        let roles = try connection.query("SELECT rolname::text AS name FROM pg_catalog.pg_roles").map {
-            try $0.text("name")
-        }
+        let services = Host.allCases.compactMap(\.role)
+        let roles = try connection.query(
+            "SELECT rolname::text AS name FROM pg_catalog.pg_roles WHERE rolname = ANY ($1::text[])",
+            ["{\(services.joined(separator: ","))}"]
+        ).map { try $0.text("name") }
         host = Host.allCases.first { $0.role.map(roles.contains) == true } ?? .plain
         role = connection.user
         others = try Self.others(over: connection)
@@ -59,9 +65,10 @@ package struct ServerSettings: Sendable {
         else { return [:] }
         let values = try connection.query(
             """
-            SELECT split_part(c, '=', 1) AS name, substr(c, strpos(c, '=') + 1) AS value
-            FROM \(catalog) s, unnest(s.setconfig) c
+            SELECT name, substr(c, strpos(c, '=') + 1) AS value
+            FROM \(catalog) s, unnest(s.setconfig) c, split_part(c, '=', 1) name
             WHERE s.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+              AND \(names)
             ORDER BY 1, 2
             """
         ).map { (name: try $0.text("name"), value: try $0.text("value")) }
