@@ -129,7 +129,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func ingestServerLog(of server: PrivateServer, into store: MonitoringStore, _ log: RunLog) throws -> Int {
         var options = PostgresLogOptions()
         options.thresholdMilliseconds = 100
-        let consumer = PostgresLogConsumer(options: options, prefix: nil, badFraction: 0)
+        let consumer = PostgresLogConsumer(options: options, prefix: nil, badFraction: 0, reportTimeZone: .utc)
         let run = LogRun(
             ingestion: LogIngestion(store: store, kind: "postgres-log"), untouchedSince: Instant(seconds: 0), log: log)
         try run.run(["\(server.folder)/data/log/server.json"], into: consumer).check()

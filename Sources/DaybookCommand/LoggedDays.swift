@@ -6,13 +6,14 @@ import Reporting
 final class LoggedDays: DaySource {
     private var requests: CollectedRequests
     private var slowQueries: CollectedSlowQueries
+    private let events: CollectedServerEvents
     private let endpoints: CollectedRequests.Endpoints
     private let hasMoreEndpoints: Bool
     private let timeZone: ReportTimeZone
     private var answered: Set<Int> = []
     let fold: (@Sendable (String) -> String)?
 
-    /// The days with requests or slow queries, sorted.
+    /// The days with requests, slow queries or events of the server, sorted.
     let dates: [CalendarDate]
     /// The time of the newest entry, or the end of its day if the entry is in the day's last hour; `nil` without entries.
     ///
@@ -24,12 +25,12 @@ final class LoggedDays: DaySource {
     ///   - timeZone: whose days are reported.
     init(_ logs: PreviewConsumer, timeZone: ReportTimeZone) {
         hasMoreEndpoints = logs.counts.requestsOfOther > 0
-        (requests, slowQueries, endpoints) = logs.take()
+        (requests, slowQueries, events, endpoints) = logs.take()
         self.timeZone = timeZone
         let templates = RouteTemplates(patterns: logs.patterns)
         fold = { templates.folded($0) }
-        dates = Set(requests.dates() + slowQueries.dates()).sorted()
-        end = [requests.span?.last, slowQueries.newest()].compactMap(\.self).max().map { newest in
+        dates = Set(requests.dates() + slowQueries.dates() + events.dates).sorted()
+        end = [requests.span?.last, slowQueries.newest(), events.newest].compactMap(\.self).max().map { newest in
             let day = ReportWindow(date: timeZone.date(at: newest), timeZone: timeZone)
             return day.hours.last?.contains(newest) ?? true ? day.end : newest.wholeSecond
         }
@@ -48,8 +49,9 @@ final class LoggedDays: DaySource {
                     + " those that came after them are counted together.")
         }
         return Observations(
-            window: window, traffic: traffic, slowQueries: slow, storedAlerts: [], resources: [], notes: notes,
-            isFinal: now >= window.end, covered: covered)
+            window: window, traffic: traffic, slowQueries: slow, serverEvents: events.events(in: window),
+            storedAlerts: [],
+            resources: [], notes: notes, isFinal: now >= window.end, covered: covered)
     }
 
     /// The part of a window between the first and the last request. A log that begins in the first hour of a day has all

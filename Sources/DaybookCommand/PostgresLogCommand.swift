@@ -56,6 +56,11 @@ struct PostgresLogCommand: ParsableCommand {
         let ingestion = try ingest.ingestion(of: "postgres-log", settings)
         // Only what writes abbreviations in several parts of the world needs a zone.
         let serverTimeZone = logTimeZone == nil ? try ingestion?.logTimeZone() : nil
+        if try ingestion?.storesServerEvents() == false {
+            log.warning(
+                "errors, lock waits and other events of the server are not stored, as table server_events is missing: create it with \"daybook migrate\""
+            )
+        }
         var failures: [String] = []
         for job in jobs {
             var options = PostgresLogOptions()
@@ -67,7 +72,7 @@ struct PostgresLogCommand: ParsableCommand {
                 options: options, prefix: prefix ?? job.entry?.prefix,
                 keepsLiterals: keepLiterals || job.entry?.keepsLiterals == true
                     || settings.report.slowQueries.showsLiterals, badFraction: badFraction,
-                readsToEnd: ingest.dryRun)
+                reportTimeZone: settings.timeZone, readsToEnd: ingest.dryRun)
             let outcome = try LogRun(
                 ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log
             ).run(job.files, into: consumer)
@@ -112,6 +117,7 @@ struct PostgresLogCommand: ParsableCommand {
             "\(NumberText.counted(outcome.files, "file")) with new lines: \(NumberText.counted(counts.records, "record")),"
                 + " \(NumberText.counted(counts.slow, "slow statement")) \(ingest.dryRun ? "found" : "stored"),"
                 + " \(NumberText.count(counts.planned)) with a plan, \(NumberText.count(counts.belowThreshold)) below the threshold,"
+                + " \(NumberText.counted(counts.events, "server event")),"
                 + " \(NumberText.counted(counts.bad, "unreadable record"))"
                 + (counts.foreign > 0 ? ", \(NumberText.counted(counts.foreign, "line")) of other programs" : ""))
     }

@@ -22,6 +22,7 @@ final class PostgresLogConsumer: LogConsumer {
         var foreign = 0
         var bad = 0
         var unknownOwners = 0
+        var events = 0
 
         fileprivate mutating func add(_ tally: PostgresLogTally) {
             records += tally.records
@@ -34,6 +35,7 @@ final class PostgresLogConsumer: LogConsumer {
             slowStepMicroseconds += tally.slowStepMicroseconds
             foreign += tally.foreignLines
             bad += tally.badRecords
+            events += tally.events
         }
     }
 
@@ -57,6 +59,7 @@ final class PostgresLogConsumer: LogConsumer {
     private var batch: [SlowQueryRecord] = []
     /// The size of the texts and plans in `batch`: a plan can have megabytes.
     private var batchBytes = 0
+    private var events: CollectedServerEvents
     private var finished = Counts()
     private var finishedBadRecords: [String] = []
 
@@ -66,11 +69,13 @@ final class PostgresLogConsumer: LogConsumer {
     /// - Parameters:
     ///   - prefix: of lines on standard error; `nil` to find it by the lines.
     ///   - keepsLiterals: whether literals are stored.
+    ///   - reportTimeZone: whose hours events are counted by.
     ///   - readsToEnd: for a dry run.
     init(
         options: PostgresLogOptions, prefix: LogLinePrefix?, keepsLiterals: Bool = false, badFraction: Double,
-        readsToEnd: Bool = false
+        reportTimeZone: ReportTimeZone, readsToEnd: Bool = false
     ) {
+        events = CollectedServerEvents(timeZone: reportTimeZone)
         self.options = options
         self.keepsLiterals = keepsLiterals
         self.prefix = prefix
@@ -107,7 +112,9 @@ final class PostgresLogConsumer: LogConsumer {
         guard reader != nil else { return LogConsumption(bytes: chunk.bytes.count, understood: nil) }
         let isFinal = chunk.isFinal || readsToEnd && chunk.isLast
         let consumed =
-            reader?.read(chunk.bytes, isFinal: isFinal, isLast: chunk.isLast) { statement in
+            reader?.read(
+                chunk.bytes, isFinal: isFinal, isLast: chunk.isLast, event: { events.add(ServerEventRecord($0)) }
+            ) { statement in
                 finished.slow += 1
                 twins.add(statement)
                 if statement.plan != nil { finished.planned += 1 }
@@ -159,19 +166,21 @@ final class PostgresLogConsumer: LogConsumer {
     var context: String? { nil }
     var storesRows: Bool { true }
 
-    var isBatchFull: Bool { batch.count >= 2000 || batchBytes >= 16 << 20 }
-    var isBatchEmpty: Bool { batch.isEmpty }
+    var isBatchFull: Bool { batch.count >= 2000 || batchBytes >= 16 << 20 || events.isFull }
+    var isBatchEmpty: Bool { batch.isEmpty && events.isEmpty }
     var isResumable: Bool { true }
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
         finished.unknownOwners += try ingestion.write(
-            slowQueries: batch, keeping: options.keepParameters ? .all : keepsLiterals ? .literals : .none, progress)
+            slowQueries: batch, keeping: options.keepParameters ? .all : keepsLiterals ? .literals : .none,
+            events: events.rows, progress)
         discard()
     }
 
     func discard() {
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
+        events.removeAll()
     }
 
     private func close() {

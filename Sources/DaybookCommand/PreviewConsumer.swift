@@ -23,6 +23,7 @@ final class PreviewConsumer: LogConsumer {
 
     private var requests: CollectedRequests
     private var slowQueries: CollectedSlowQueries
+    private var events: CollectedServerEvents
     private let timeZone: ReportTimeZone
     /// A query is slow if it took longer than this, in milliseconds.
     private let threshold: Int
@@ -69,6 +70,7 @@ final class PreviewConsumer: LogConsumer {
         self.timeZone = timeZone
         requests = CollectedRequests(timeZone: timeZone)
         slowQueries = CollectedSlowQueries(timeZone: timeZone)
+        events = CollectedServerEvents(timeZone: timeZone)
     }
 
     // MARK: - LogConsumer
@@ -106,7 +108,9 @@ final class PreviewConsumer: LogConsumer {
             return consumed
         }
         let consumed =
-            postgresLog?.read(chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast) {
+            postgresLog?.read(
+                chunk.bytes, isFinal: chunk.isFinal, isLast: chunk.isLast, event: { events.add(ServerEventRecord($0)) }
+            ) {
                 if $0.milliseconds > threshold { slowQueryCount += 1 }
                 twins.add($0)
                 slowQueries.add(SlowQueryRecord($0))
@@ -164,13 +168,14 @@ final class PreviewConsumer: LogConsumer {
     }
 
     /// Everything that was collected, which is forgotten here, to make room for the reports. Only counts and messages stay.
-    func take() -> (CollectedRequests, CollectedSlowQueries, CollectedRequests.Endpoints) {
+    func take() -> (CollectedRequests, CollectedSlowQueries, CollectedServerEvents, CollectedRequests.Endpoints) {
         defer {
             requests = CollectedRequests(timeZone: timeZone)
             slowQueries = CollectedSlowQueries(timeZone: timeZone)
+            events = CollectedServerEvents(timeZone: timeZone)
             accessLogs = AccessLogReader(format: format, detects: true, patterns: patterns, timeZone: timeZone)
         }
-        return (requests, slowQueries, CollectedRequests.Endpoints(accessLogs))
+        return (requests, slowQueries, events, CollectedRequests.Endpoints(accessLogs))
     }
 
     /// The number of files of which something could be read.
@@ -188,6 +193,16 @@ final class PreviewConsumer: LogConsumer {
 
     /// A message for each file of which nothing can be read.
     var failures: [String] { files.compactMap(\.failure) }
+}
+
+extension ServerEventRecord {
+    init(_ event: ServerEvent) {
+        self.init(
+            kind: event.kind, at: event.at, severity: event.severity, sqlState: event.sqlState, message: event.message,
+            table: event.table, statement: event.statement, blocker: event.blocker, endpoint: event.endpoint,
+            count: event.count, microseconds: event.microseconds, longestMicroseconds: event.longestMicroseconds,
+            bytes: event.bytes)
+    }
 }
 
 extension SlowQueryRecord {

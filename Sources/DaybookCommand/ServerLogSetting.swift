@@ -48,7 +48,7 @@ struct ServerLogSetting {
                 name: "log_autovacuum_min_duration", value: "1min", isGood: server.logs("log_autovacuum_min_duration"),
                 lack: "autovacuum runs"),
             ServerLogSetting(
-                name: "log_line_prefix", value: "'%m [%p] %q%u@%d %a '",
+                name: "log_line_prefix", value: "'%m [%p] %e %q%u@%d %a '",
                 isGood: !server.writesText
                     || server.prefixHas(["m", "t", "n"]) && server.prefixHas(["p", "c"]),
                 lack: server.prefixHas(["p", "c"]) ? "times of lines" : "sessions, which join plans with statements"),

@@ -30,7 +30,7 @@ package struct DemoData: Sendable {
     }
 
     /// The weight of each hour among a day's requests: few before dawn, a peak before noon and one in the evening.
-    private static let hourWeights: [Double] = [
+    static let hourWeights: [Double] = [
         9, 6, 5, 4, 5, 8, 15, 28, 44, 58, 66, 64, 56, 55, 58, 60, 58, 56, 60, 64, 58, 42, 27, 15,
     ]
 

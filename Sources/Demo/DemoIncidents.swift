@@ -33,6 +33,12 @@ struct DemoIncidents: Sendable {
     /// Sales reports have joined without an index since the previous day.
     var hasNewSlowQuery: Bool { age <= 1 }
 
+    /// An import and orders lock the same rows in a different order, in two hours of the last day.
+    func isDeadlocking(hour: Int) -> Bool { age == 0 && (10..<12).contains(hour) }
+
+    /// The server was restarted in a night six days ago.
+    var hasRestart: Bool { age == 6 }
+
     /// Connections leak on the last day, from morning to evening.
     func extraConnections(hour: Int) -> Int { age == 0 ? max(0, (hour - 7) * 5) : 0 }
 }

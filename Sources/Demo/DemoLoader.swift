@@ -27,6 +27,9 @@ package struct DemoLoader: Sendable {
             try store.append(requests: requests.filter { !DemoAccessLog.holds($0) })
             accessLog += DemoAccessLog.text(of: requests)
             try store.append(slowQueries: data.slowQueries(on: date, plans: plans))
+            var events = CollectedServerEvents(timeZone: .utc)
+            for event in data.serverEvents(on: date) { events.add(event) }
+            try store.append(serverEvents: events.rows)
             try store.append(resources: data.resources(on: date))
         }
         step(dates.count, dates.count)

@@ -52,6 +52,9 @@ struct DayReader {
                 isListed: milliseconds > settings.slowQueries.thresholdMilliseconds,
                 isAlerting: milliseconds >= settings.alerts.slowQueryMilliseconds)
         }
+        let events = try ServerEventReader(
+            connection: connection, schema: schema, tables: tables, window: window, names: names
+        ).read()
         steps.advance()
         let alerts = try StoredAlerts(connection: connection, schema: schema).of(window, names: names)
         steps.advance()
@@ -62,7 +65,7 @@ struct DayReader {
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
-            slowQueries: slowQueries, storedAlerts: alerts, resources: resources, notes: notes,
+            slowQueries: slowQueries, serverEvents: events, storedAlerts: alerts, resources: resources, notes: notes,
             isFinal: now >= window.end, database: connection.database)
     }
 

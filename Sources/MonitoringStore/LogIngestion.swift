@@ -128,16 +128,36 @@ package struct LogIngestion {
                 users, in: ForeignTable(schema: "auth", name: "users", column: "id"), for: "user_id", of: table))
     }
 
-    /// Appends slow queries, without organizations and users that are missing in tables with a foreign key.
+    /// Whether events of the server can be stored: their table is there. An older version's is made by `daybook migrate`.
+    ///
+    /// - Throws: `StoreError`.
+    package func storesServerEvents() throws -> Bool {
+        try describing("cannot read the monitoring tables") {
+            try store.connection.query(
+                "SELECT to_regclass($1::text) IS NOT NULL AS is_there", [store.schema(.serverEvents)])[0].bool(
+                    "is_there")
+        }
+    }
+
+    /// Appends slow queries, without organizations and users that are missing in tables with a foreign key, and events of
+    /// the server.
     ///
     /// - Returns: the number of executions stored without their organization or user.
     @discardableResult
-    package func write(slowQueries: [SlowQueryRecord], keeping values: KeptValues = .none, _ progress: Progress?) throws
-        -> Int
-    {
+    package func write(
+        slowQueries: [SlowQueryRecord], keeping values: KeptValues = .none, events: [ServerEventRow] = [],
+        _ progress: Progress?
+    ) throws -> Int {
         let slowQueries = slowQueries.mappedOnAllCores { $0.keeping(values) }
-        let rights = progress?.mark?.replaces == true ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
+        let replaces = progress?.mark?.replaces == true
+        var rights = replaces ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
+        let storesEvents = try storesServerEvents()
+        if storesEvents {
+            rights = rights.and(
+                (replaces ? WriteRights.ingestServerEventsAgain : .ingestServerEvents).tables)
+        }
         return try writing(rights, progress) { _ in
+            if storesEvents { try store.copy(serverEvents: events, mark: mark(progress, .serverEvents)) }
             let mark = try mark(progress, .slowQueries)
             let owners = try knownOwners(
                 .slowQueries, organizations: slowQueries.compactMap(\.organization),

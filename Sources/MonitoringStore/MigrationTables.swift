@@ -1,4 +1,4 @@
-/// What is created where it is missing: the tables of the specification, and one of this program.
+/// What is created where it is missing: the tables of the specification, and those of this program.
 extension Migration {
     var schemaAndTables: String {
         """
@@ -66,6 +66,31 @@ extension Migration {
           acknowledged_at timestamptz,
           created_at timestamptz NOT NULL DEFAULT now()
         );
+        """
+    }
+
+    /// What the server's logs tell besides slow queries, counted by hour, without literals.
+    var serverEvents: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(schema(.serverEvents)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          hour timestamptz NOT NULL,
+          kind text NOT NULL,
+          severity text,
+          sqlstate text,
+          message text NOT NULL DEFAULT '',
+          table_name text,
+          statement text,
+          fingerprint text,
+          blocking_statement text,
+          blocking_fingerprint text,
+          endpoint text,
+          event_count integer NOT NULL,
+          total_us bigint NOT NULL DEFAULT 0,
+          longest_us bigint NOT NULL DEFAULT 0,
+          bytes bigint NOT NULL DEFAULT 0
+        );
+        CREATE INDEX IF NOT EXISTS idx_server_events_hour ON \(schema(.serverEvents)) (hour DESC);
         """
     }
 

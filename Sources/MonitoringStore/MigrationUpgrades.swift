@@ -130,6 +130,7 @@ extension Migration {
             (.requests, "Platform admins view API performance", "SELECT"),
             (.hourlyAggregates, "Platform admins view hourly API performance", "SELECT"),
             (.resources, "Platform admins view resource utilization", "SELECT"),
+            (.serverEvents, "Platform admins view server events", "SELECT"),
             (.alerts, "Platform admins manage performance alerts", "ALL"),
         ]
         let rules = policies.map { table, policy, command in
@@ -150,6 +151,7 @@ extension Migration {
               IF to_regprocedure('public.is_platform_admin(uuid)') IS NOT NULL
                  AND to_regprocedure('auth.uid()') IS NOT NULL THEN
             \(rules)
+                ALTER TABLE \(schema(.serverEvents)) ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE \(schema(.state)) ENABLE ROW LEVEL SECURITY;
               END IF;
             END

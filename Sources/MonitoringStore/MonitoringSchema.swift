@@ -9,13 +9,14 @@ package struct MonitoringSchema: Equatable, Sendable {
 
     package init(name: String = defaultName) { self.name = name }
 
-    /// The five tables of the specification, and one added by this program.
+    /// The five tables of the specification, and two added by this program.
     package enum Table: String, CaseIterable, Sendable {
         case slowQueries = "slow_query_log"
         case requests = "api_performance_log"
         case hourlyAggregates = "api_performance_hourly"
         case resources = "resource_utilization"
         case alerts = "performance_alerts"
+        case serverEvents = "server_events"
         case state = "daybook_state"
     }
 

@@ -61,6 +61,44 @@ extension MonitoringStore {
         }
     }
 
+    /// Appends events of the server, all or none.
+    package func append(serverEvents rows: some Sequence<ServerEventRow>) throws {
+        try appending(to: .serverEvents) { try copy(serverEvents: rows) }
+    }
+
+    /// Appends events of the server in the caller's transaction.
+    ///
+    /// - Parameter mark: as for requests.
+    func copy(serverEvents rows: some Sequence<ServerEventRow>, mark: RowMark? = nil) throws {
+        try copy(
+            into: .serverEvents,
+            columns: Self.columns(
+                mark,
+                "hour, kind, severity, sqlstate, message, table_name, statement, fingerprint, blocking_statement, blocking_fingerprint, endpoint, event_count, total_us, longest_us, bytes"
+            )
+        ) { writer in
+            for (number, row) in rows.enumerated() {
+                if let mark { try writer.field(mark.identifier(number)) }
+                try writer.field(row.hour.description)
+                try writer.field(row.kind.rawValue)
+                try writer.field(row.severity)
+                try writer.field(row.sqlState)
+                try writer.field(row.message)
+                try writer.field(row.table)
+                try writer.field(row.statement?.text)
+                try writer.field(row.statement?.fingerprint)
+                try writer.field(row.blocker?.text)
+                try writer.field(row.blocker?.fingerprint)
+                try writer.field(row.endpoint)
+                try writer.field(row.count)
+                try writer.field(row.microseconds)
+                try writer.field(row.longestMicroseconds)
+                try writer.field(row.bytes)
+                try writer.endRow()
+            }
+        }
+    }
+
     /// Appends samples of resources, all or none.
     package func append(resources: some Sequence<ResourceRecord>) throws {
         try appending(to: .resources) { try copy(resources: resources) }

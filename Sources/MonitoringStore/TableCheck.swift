@@ -126,6 +126,9 @@ struct TableCheck {
     /// Whether they have everything that this program adds to the specification.
     var isMigrated: Bool { keepsDistributions && keepsPeriods && hasState }
 
+    /// Whether the table of server events exists and can be read.
+    let hasServerEvents: Bool
+
     /// Whether the state table of this program exists.
     private let hasState: Bool
 
@@ -157,6 +160,7 @@ struct TableCheck {
         slowQueries = countableRows(.slowQueries)
         tellOrganizations = [.requests, .slowQueries].allSatisfy { catalog.has("organization_id", "uuid", in: $0) }
         haveErrorMessages = catalog.columns[.requests]?["error_message"]?.isReadable ?? false
+        hasServerEvents = catalog.has("hour", "timestamp with time zone", in: .serverEvents)
         hasState = catalog.columns[.state] != nil
         keepsPeriods = catalog.has("period_seconds", "integer", in: .hourlyAggregates)
         keepsDistributions = Self.added.allSatisfy { catalog.has($0, $1, in: .hourlyAggregates) }

@@ -29,10 +29,16 @@ struct WriteRights: Sendable {
     /// The rights to replace what came from a file.
     static let ingestRequestsAgain = ingestRequests.and([.requests: [.delete]])
     static let ingestSlowQueriesAgain = ingestSlowQueries.and([.slowQueries: [.delete]])
+    /// More where the table of server events exists.
+    static let ingestServerEvents = WriteRights(tables: [.serverEvents: [.insert]])
+    static let ingestServerEventsAgain = WriteRights(tables: [.serverEvents: [.insert, .delete]])
     static let acknowledge = WriteRights(tables: [.alerts: [.update]])
     /// The rights of all jobs.
-    static let all = [collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, acknowledge]
-        .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
+    static let all = [
+        collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, ingestServerEventsAgain,
+        acknowledge,
+    ]
+    .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 
     func and(_ more: [Table: Set<Right>]) -> WriteRights { WriteRights(tables: tables.merging(more) { $0.union($1) }) }
 

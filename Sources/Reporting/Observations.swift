@@ -7,6 +7,8 @@ package struct Observations: Sendable {
     /// Masked messages; `nil` where they were not read.
     package let errorMessages: ErrorMessageTally?
     package let slowQueries: SlowQueryTally
+    /// `nil` where no log of the server was read.
+    package let serverEvents: ServerEvents?
     package let storedAlerts: [Alert]
     /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]
@@ -21,7 +23,8 @@ package struct Observations: Sendable {
 
     package init(
         window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
-        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally, storedAlerts: [Alert],
+        errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally,
+        serverEvents: ServerEvents? = nil, storedAlerts: [Alert],
         resources: [ResourceSeries], notes: [String], isFinal: Bool = true, covered: HourSlot? = nil,
         database: String? = nil
     ) {
@@ -30,6 +33,7 @@ package struct Observations: Sendable {
         self.organizations = organizations
         self.errorMessages = errorMessages
         self.slowQueries = slowQueries
+        self.serverEvents = serverEvents
         self.storedAlerts = storedAlerts
         self.resources = resources
         self.notes = notes

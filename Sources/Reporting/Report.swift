@@ -46,6 +46,9 @@ package struct Report: Hashable, Codable, Sendable {
     /// Statuses of requests whose rows were read, sorted; requests without a status come last.
     package let statusCodes: [StatusCount]
     package let slowQueries: SlowQueries
+    /// What the server logged besides slow queries; `nil` where no log of the day was read, and in reports archived
+    /// without it.
+    @Nullable package var serverEvents: ServerEvents?
     /// Alerts, most severe first.
     package let alerts: [Alert]
     /// Resources sorted by metric.
@@ -121,6 +124,7 @@ package struct Report: Hashable, Codable, Sendable {
         self.hours = hours
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
         slowQueries = window.date.map { queries.adding(days.slowQueries, before: $0) } ?? queries
+        serverEvents = observations.serverEvents
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),

@@ -106,16 +106,16 @@ struct ServerLogAdviceTests {
             #expect(
                 said == [
                     Self.lead,
-                    "        log_min_duration_statement = 500ms       # only slow queries above 5s",
-                    "        log_min_messages = warning               # is log: no errors",
-                    "        log_min_error_statement = error          # is panic: no statements of errors",
-                    "        log_error_verbosity = default            # is terse: no blockers of lock waits",
-                    "        log_autovacuum_min_duration = 1min       # is -1: no autovacuum runs",
-                    "        log_line_prefix = '%m [%p] %q%u@%d %a '  # is %% %u : no sessions, which join plans with statements",
-                    "        logging_collector = on                   # is off: no csvlog but plain text; needs a restart",
-                    "        auto_explain.log_min_duration = 500ms    # only plans above 2min",
-                    "        auto_explain.log_format = json           # is yaml: no plans that can be read",
-                    "        auto_explain.log_analyze = on            # is off: no times and rows in plans",
+                    "        log_min_duration_statement = 500ms          # only slow queries above 5s",
+                    "        log_min_messages = warning                  # is log: no errors",
+                    "        log_min_error_statement = error             # is panic: no statements of errors",
+                    "        log_error_verbosity = default               # is terse: no blockers of lock waits",
+                    "        log_autovacuum_min_duration = 1min          # is -1: no autovacuum runs",
+                    "        log_line_prefix = '%m [%p] %e %q%u@%d %a '  # is %% %u : no sessions, which join plans with statements",
+                    "        logging_collector = on                      # is off: no csvlog but plain text; needs a restart",
+                    "        auto_explain.log_min_duration = 500ms       # only plans above 2min",
+                    "        auto_explain.log_format = json              # is yaml: no plans that can be read",
+                    "        auto_explain.log_analyze = on               # is off: no times and rows in plans",
                 ])
         }
         try await withServer(["session_preload_libraries=auth_delay"]) { server, owner in

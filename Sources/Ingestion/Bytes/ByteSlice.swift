@@ -62,6 +62,16 @@ struct ByteSlice: RandomAccessCollection {
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
+    /// The first position of `text` at or after `start`; `nil` if it does not occur.
+    func position(of text: StaticString, from start: Int = 0) -> Int? {
+        var position = start
+        while let found = self.position(of: text.utf8Start.pointee, from: position) {
+            if has(text, at: found) { return found }
+            position = found + 1
+        }
+        return nil
+    }
+
     func lastPosition(of byte: UInt8) -> Int? {
         var position = count - 1
         while position >= 0, base[position] != byte { position -= 1 }

@@ -15,9 +15,11 @@ struct CSVLogScanner {
         static let process = 3
         static let session = 5
         static let severity = 11
+        static let sqlState = 12
         static let message = 13
         static let detail = 14
         static let context = 18
+        static let statement = 19
         static let applicationName = 22
     }
 
@@ -116,12 +118,15 @@ struct CSVLogScanner {
         }
         var record = PostgresLogRecord(at: at, severity: PostgresLogRecord.severity(fields[Column.severity]))
         record.session = (present(Column.session) ?? present(Column.process)).map { FNV1a($0).value }
+        record.process = present(Column.process).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        record.sqlState = PostgresLogRecord.state(fields[Column.sqlState])
         record.setMessage(fields[Column.message]) { undoubled(fields[Column.message]) }
-        if record.message != nil {
+        if record.isOfUse {
             record.detail = present(Column.detail).map(undoubled)
-            if let context = present(Column.context) { record.setContext(context) }
             record.applicationName = present(Column.applicationName).map(undoubled)
         }
+        if record.message != nil, let context = present(Column.context) { record.setContext(context) }
+        if record.event != nil { record.statement = present(Column.statement).map(undoubled) }
         return .record(record, end: end)
     }
 

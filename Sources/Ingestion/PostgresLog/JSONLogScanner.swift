@@ -29,14 +29,19 @@ struct JSONLogScanner {
         }
         var record = PostgresLogRecord(at: at, severity: severity.unescaped(in: line, PostgresLogRecord.severity))
         record.session = (fields.session?.value ?? fields.process?.value)?.range.map { FNV1a(line.part($0)).value }
+        record.process = fields.process?.value.range.flatMap { Int(String(decoding: line.part($0), as: UTF8.self)) }
+        record.sqlState = fields.sqlState?.value.text?.unescaped(in: line, PostgresLogRecord.state)
         if let message = fields.message?.value.text {
             record.setMessage(line.part(message.range)) { message.decoded(in: line) }
         }
-        if record.message != nil {
+        if record.isOfUse {
             record.detail = fields.detail?.value.text?.decoded(in: line)
             record.applicationName = fields.applicationName?.value.text?.decoded(in: line)
-            if let context = fields.context?.value.text { record.setContext(line.part(context.range)) }
         }
+        if record.message != nil, let context = fields.context?.value.text {
+            record.setContext(line.part(context.range))
+        }
+        if record.event != nil { record.statement = fields.statement?.value.text?.decoded(in: line) }
         return .record(record, end: end)
     }
 
@@ -59,9 +64,11 @@ struct JSONLogScanner {
         var process: Field?
         var session: Field?
         var severity: Field?
+        var sqlState: Field?
         var message: Field?
         var detail: Field?
         var context: Field?
+        var statement: Field?
         var applicationName: Field?
         /// Whether it is a message of the program that operates the database.
         private(set) var isOfOperator = false
@@ -113,6 +120,10 @@ struct JSONLogScanner {
                 replace(&session)
             } else if name.equals("error_severity") {
                 replace(&severity)
+            } else if name.equals("state_code") || name.equals("sql_state_code") {
+                replace(&sqlState)
+            } else if name.equals("statement") || name.equals("query") {
+                replace(&statement)
             } else if name.equals("message") || name.equals("event_message") {
                 replace(&message)
             } else if name.equals("detail") {

@@ -4,6 +4,9 @@ import Reporting
 struct LogLinePrefixMatch {
     var at: Instant?
     var session: UInt64?
+    /// The number of the process.
+    var process: Int?
+    var sqlState: ByteSlice?
     var applicationName: ByteSlice?
     var kind: SeverityMark.Kind
     /// The start of the text after `LOG:  ` in the line.
@@ -116,6 +119,9 @@ extension LogLinePrefixMatcher.Attempt {
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
             // The session is more precise than the process if the prefix has both.
             if field == .session || match?.session == nil { match?.session = FNV1a(line.part(start, valueEnd)).value }
+            if field == .process || match?.process == nil {
+                match?.process = Self.process(line.part(start, valueEnd), isSession: field == .session)
+            }
         case .number:
             let sign = line.has(UInt8(ascii: "-"), at: start) ? 1 : 0
             let valueEnd = start + sign + length(from: start + sign) { $0.isDigit }
@@ -127,8 +133,17 @@ extension LogLinePrefixMatcher.Attempt {
             let valueEnd = start + min(5, length(from: start) { $0.isDigit || $0.isLetter })
             guard valueEnd - start == 5 else { return nil }
             match = self.match(element: index + 1, at: skipPadding(from: start, to: valueEnd, width: width))
+            match?.sqlState = line.part(start, valueEnd)
         }
         return match
+    }
+
+    /// The number of a process, which a session has after a point in hexadecimal digits.
+    private static func process(_ value: ByteSlice, isSession: Bool) -> Int? {
+        guard isSession else { return Int(String(decoding: value, as: UTF8.self)) }
+        return value.lastPosition(of: UInt8(ascii: ".")).flatMap {
+            Int(String(decoding: value.part(from: $0 + 1), as: UTF8.self), radix: 16)
+        }
     }
 
     private func length(from start: Int, while belongs: (UInt8) -> Bool) -> Int {
@@ -164,7 +179,7 @@ extension LogLinePrefixMatcher.Attempt {
             colon += 1
         }
         guard colon > start, line.has(":  ", at: colon) else { return nil }
-        return LogLinePrefixMatch(kind: .message(.other), textStart: colon + 3)
+        return LogLinePrefixMatch(kind: .message(.unknown), textStart: colon + 3)
     }
 
     /// Seconds and milliseconds since 1970, for example `1795356187.250`.

@@ -2,13 +2,13 @@
 struct MessageLanguage: Sendable {
     /// The severities that are logged as `LOG`.
     let log: StaticString
-    /// Debug, information, notice, warning.
+    /// Debug, information, notice, warning, in this order.
     let lower: [StaticString]
-    /// Error, fatal error, panic.
+    /// Error, fatal error, panic, in this order.
     let higher: [StaticString]
     let detail: StaticString
     let context: StaticString
-    /// Hint, query, statement, location, backtrace.
+    /// Hint, query, statement, location, backtrace, in this order.
     let additions: [StaticString]
 
     /// Before the milliseconds of a duration.

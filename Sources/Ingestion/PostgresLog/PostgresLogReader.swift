@@ -38,6 +38,8 @@ package struct PostgresLogReader {
     private let templates: RouteTemplates
     /// Statements that sessions logged, and whose durations may follow.
     private var logged: [UInt64: StatementAssembly.LoggedText] = [:]
+    /// What processes did, as far as others may wait for them.
+    private var processes: [Int: ProcessActivity] = [:]
     /// The names of programs that wrote messages of the server, in a log with envelopes.
     private var servers: Set<[UInt8]> = []
     private var isAtStart = true
@@ -119,11 +121,13 @@ package struct PostgresLogReader {
     /// - Parameters:
     ///   - isFinal: Whether nothing follows. A record without an end then counts as complete.
     ///   - isLast: Whether nothing follows for now, so that waiting for more to find the format is useless.
+    ///   - event: Called for each event of the server, and with the number of records, in the order of the log.
     ///   - statement: Called for each slow statement in the order of the log.
     /// - Returns: The number of bytes consumed. The rest must be passed again, with more bytes after it. All statements
     ///   before that position have been returned, and none after it.
     package mutating func read(
-        _ piece: UnsafeRawBufferPointer, isFinal: Bool, isLast: Bool = false, statement: (LoggedStatement) -> Void
+        _ piece: UnsafeRawBufferPointer, isFinal: Bool, isLast: Bool = false,
+        event: (ServerEvent) -> Void = { _ in }, statement: (LoggedStatement) -> Void
     ) -> Int {
         let bytes = ByteSlice(piece)
         understoodEnd = nil
@@ -138,7 +142,7 @@ package struct PostgresLogReader {
         }
         guard let layout else { return 0 }
         if layout.isPlain {
-            let done = read(bytes, isFinal: isFinal, lines: { bytes.part(0, $0).newlines }, statement)
+            let done = read(bytes, isFinal: isFinal, lines: { bytes.part(0, $0).newlines }, event, statement)
             understoodEnd = newestUnderstood
             lines += bytes.part(0, done).newlines
             if done > 0 { isAtStart = false }
@@ -150,7 +154,7 @@ package struct PostgresLogReader {
         let done = unwrapped.bytes.withSlice { inner in
             read(
                 inner, isFinal: isFinal,
-                lines: { bytes.part(0, unwrapped.original(of: $0)).newlines }, statement)
+                lines: { bytes.part(0, unwrapped.original(of: $0)).newlines }, event, statement)
         }
         let original = unwrapped.bytes.isEmpty && isSkipping ? bytes.count : unwrapped.original(of: done)
         understoodEnd = newestUnderstood.map(unwrapped.original)
@@ -193,7 +197,8 @@ package struct PostgresLogReader {
 
     /// - Parameter newlines: the number of lines of the log before a position in `bytes`.
     private mutating func read(
-        _ bytes: ByteSlice, isFinal: Bool, lines newlines: (Int) -> Int, _ statement: (LoggedStatement) -> Void
+        _ bytes: ByteSlice, isFinal: Bool, lines newlines: (Int) -> Int, _ event: (ServerEvent) -> Void,
+        _ statement: (LoggedStatement) -> Void
     ) -> Int {
         guard var scanner else { return 0 }
         self.scanner = nil
@@ -205,7 +210,8 @@ package struct PostgresLogReader {
             isSkipping = !resumed.beginsRecord
         }
         let begin = position
-        var assembly = StatementAssembly(options: options, logged: logged)
+        var assembly = StatementAssembly(
+            options: options, logged: logged, processes: processes, templates: templates)
         scan: while !isSkipping, position < bytes.count {
             switch scanner.next(bytes, at: position, isFinal: isFinal) {
             case .blank(let end):
@@ -234,8 +240,9 @@ package struct PostgresLogReader {
         if done == begin, bytes.count >= longestRecord {
             done = assembly.settle(upTo: position, of: bytes.count, isFinal: true)
         }
-        handOut(assembly, from: bytes, before: done, newlines, statement)
-        assembly.noteLogged(before: done, in: &logged)
+        handOut(assembly, from: bytes, before: done, newlines, event, statement)
+        assembly.logged.apply(before: done, to: &logged)
+        assembly.processes.apply(before: done, to: &processes)
         return done
     }
 
@@ -243,8 +250,10 @@ package struct PostgresLogReader {
 
     private mutating func handOut(
         _ assembly: StatementAssembly, from bytes: ByteSlice, before done: Int, _ newlines: (Int) -> Int,
-        _ statement: (LoggedStatement) -> Void
+        _ event: (ServerEvent) -> Void, _ statement: (LoggedStatement) -> Void
     ) {
+        var records = RecordCounter()
+        defer { if let counted = records.end() { event(counted) } }
         for entry in assembly.entries.prefix(while: { $0.range.lowerBound < done }) {
             if case .bad(let reason) = entry.outcome {
                 addBad(
@@ -261,6 +270,7 @@ package struct PostgresLogReader {
                 continue
             }
             tally.records += 1
+            if let seconds = entry.seconds, let counted = records.add(at: seconds) { event(counted) }
             newestUnderstood = entry.range.upperBound
             (badSinceUnderstood, unread) = (0, nil)
             switch entry.outcome {
@@ -274,6 +284,9 @@ package struct PostgresLogReader {
             case .withoutText: tally.durationsWithoutText += 1
             case .unrecognized: tally.durationsUnrecognized += 1
             case .execution(let index): handOut(assembly.executions[index], statement)
+            case .event(let index):
+                tally.events += assembly.events[index].count
+                event(assembly.events[index])
             }
         }
     }
@@ -296,5 +309,28 @@ package struct PostgresLogReader {
             if made.plan == nil, execution.plan != nil { tally.plansDropped += 1 }
             statement(made)
         }
+    }
+}
+
+/// Counts records by quarters of an hour, in which hours of all zones begin.
+private struct RecordCounter {
+    private var quarter = Int64.min
+    private var count = 0
+
+    /// - Returns: the records of the quarter before, if this one is in another.
+    mutating func add(at seconds: Int64) -> ServerEvent? {
+        let quarter = seconds / 900
+        let before = quarter == self.quarter ? nil : end()
+        self.quarter = quarter
+        count += 1
+        return before
+    }
+
+    mutating func end() -> ServerEvent? {
+        guard count > 0 else { return nil }
+        var records = ServerEvent(.records, at: Instant(seconds: quarter * 900))
+        records.count = count
+        count = 0
+        return records
     }
 }

@@ -2,28 +2,46 @@ import Reporting
 
 /// One message of the server with its details, in any format.
 struct PostgresLogRecord: Equatable {
-    enum Severity {
-        case log
-        /// Debug, info, notice or warning: `auto_explain` can log its plans with these levels.
+    enum Severity: String {
+        case log = "LOG"
+        /// Debug, info or notice: `auto_explain` can log its plans with these levels, and with warnings.
         case lower
-        case other
+        case warning = "WARNING"
+        case error = "ERROR"
+        case fatal = "FATAL"
+        case panic = "PANIC"
+        /// A word that is none of a language that is known.
+        case unknown
+
+        var mayHaveDuration: Bool { self == .log || self == .lower || self == .warning }
     }
 
     /// `nil` for a message of the server itself if the prefix has the time only for sessions.
     var at: Instant?
     /// Identifies the session; `nil` if the record has none.
     var session: UInt64?
+    /// The number of the process; `nil` if the record has none.
+    var process: Int?
     var severity: Severity
+    var sqlState: String?
     /// Only for messages that begin with a duration, and for statements that the server logs before it executes them.
     var message: [UInt8]?
     /// Whether the message is a statement without its duration.
     var isLoggedStatement = false
     /// The message gives a duration, but not in English.
     var hasForeignDuration = false
+    /// What else the server reports; its text is `eventText`.
+    var event: ServerEventKind?
+    var eventText: [UInt8]?
     var detail: [UInt8]?
+    /// The statement that was executed at an event.
+    var statement: [UInt8]?
     /// Whether the message is about a statement inside another one, or comes from a function.
     var hasContext = false
     var applicationName: [UInt8]?
+
+    /// Whether anything but the time of the record is of use.
+    var isOfUse: Bool { message != nil || event != nil }
 }
 
 /// The result of a scanner at a position in the log.
@@ -40,19 +58,21 @@ enum ScannedRecord {
 }
 
 extension PostgresLogRecord {
-    /// Stores a message. Only durations and logged statements are kept.
+    /// Stores a message, if it is a duration, a logged statement or an event.
     ///
     /// - Parameters:
     ///   - written: The message as it is in the log.
     ///   - decoded: The message without the quoting of the format.
     mutating func setMessage(_ written: ByteSlice, decoded: () -> [UInt8]) {
-        if written.has("duration: ") || severity != .other && DurationMessage.duration(of: written) != nil {
+        if written.has("duration: ") || severity.mayHaveDuration && DurationMessage.duration(of: written) != nil {
             message = decoded()
         } else if severity == .log, let statement = DurationMessage.loggedStatement(written, decoded) {
             message = statement
             isLoggedStatement = true
-        } else if severity != .lower {
-            hasForeignDuration = Self.hasForeignDuration(written)
+        } else {
+            if severity != .lower { hasForeignDuration = Self.hasForeignDuration(written) }
+            event = ServerEventKind(of: written, severity, sqlState: sqlState)
+            if event != nil { eventText = decoded() }
         }
     }
 
@@ -76,12 +96,16 @@ extension PostgresLogRecord {
     }
 
     static func severity(_ word: ByteSlice) -> Severity {
-        if word.equals("LOG") { return .log }
-        if word.equals("INFO") || word.equals("NOTICE") || word.equals("WARNING")
-            || (word.count <= 6 && word.has("DEBUG"))
-        {
-            return .lower
+        for known in [Severity.log, .warning, .error, .fatal, .panic] where word.elementsEqual(known.rawValue.utf8) {
+            return known
         }
-        return .other
+        if word.equals("INFO") || word.equals("NOTICE") || (word.count <= 6 && word.has("DEBUG")) { return .lower }
+        return .unknown
+    }
+
+    /// An SQLSTATE: five digits and upper-case letters; `nil` for other text.
+    static func state(_ text: some Collection<UInt8>) -> String? {
+        guard text.count == 5, text.allSatisfy({ $0.isDigit || $0.isUppercaseLetter }) else { return nil }
+        return String(decoding: text, as: UTF8.self)
     }
 }

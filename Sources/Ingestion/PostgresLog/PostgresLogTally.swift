@@ -22,6 +22,8 @@ package struct PostgresLogTally: Hashable, Sendable {
     /// Those of them that took longer than the threshold, and their sum.
     package internal(set) var slowSteps = 0
     package internal(set) var slowStepMicroseconds = 0
+    /// Errors, lock waits, temporary files and other events of the server.
+    package internal(set) var events = 0
     /// Lines of other programs.
     package internal(set) var foreignLines = 0
     /// Durations without a statement, as caused by `log_duration` and `log_statement`.

@@ -2,8 +2,8 @@
 struct SeverityMark: Equatable {
     enum Kind: Equatable {
         case message(PostgresLogRecord.Severity)
-        case detail, context
-        /// A hint, statement, query or location, which belongs to the message before it and is ignored.
+        case detail, context, statement
+        /// A hint, query or location, which belongs to the message before it and is ignored.
         case addition
     }
 
@@ -27,10 +27,14 @@ struct SeverityMark: Equatable {
         }
         for language in MessageLanguage.all {
             add(language.log, .message(.log))
-            for word in language.lower { add(word, .message(.lower)) }
-            for word in language.higher { add(word, .message(.other)) }
+            for word in language.lower.dropLast() { add(word, .message(.lower)) }
+            add(language.lower[3], .message(.warning))
+            for (word, severity) in zip(language.higher, [PostgresLogRecord.Severity.error, .fatal, .panic]) {
+                add(word, .message(severity))
+            }
             add(language.detail, .detail)
             add(language.context, .context)
+            add(language.additions[2], .statement)
             for word in language.additions { add(word, .addition) }
         }
         return words

@@ -14,6 +14,8 @@ struct StatementAssembly {
         case foreign
         /// An index into `executions`.
         case execution(Int)
+        /// An index into `events`.
+        case event(Int)
     }
 
     /// The largest distance between records that belong together.
@@ -36,8 +38,11 @@ struct StatementAssembly {
         var portal: Int?
     }
 
-    private(set) var entries: [(range: Range<Int>, outcome: Outcome)] = []
+    /// The time is that of the record, in seconds; `nil` without one.
+    private(set) var entries: [(range: Range<Int>, outcome: Outcome, seconds: Int64?)] = []
     private(set) var executions: [LoggedExecution] = []
+    private(set) var events: [ServerEvent] = []
+    private let templates: RouteTemplates
     private let options: PostgresLogOptions
     private var sessions: [UInt64: Session] = [:]
     /// Executions that are or were pending, in log order.
@@ -45,36 +50,34 @@ struct StatementAssembly {
     private var firstWaiting = 0
     /// The range from the first to the last record of each row, ordered by the last: the log cannot be split there.
     private var spans: [(first: Int, last: Int)] = []
-    /// The last statement that each session logged before its execution, and where; those of earlier pieces are at -1.
-    private var logged: [UInt64: (position: Int, text: LoggedText?)] = [:]
-    private var changes: [(position: Int, session: UInt64, text: LoggedText?)] = []
+    /// The last statement that each session logged before its execution.
+    private(set) var logged: SessionJournal<UInt64, LoggedText>
+    private(set) var processes: SessionJournal<Int, ProcessActivity>
+    /// The time of the record that is added.
+    private var seconds: Int64?
 
-    /// - Parameter logged: the statements that sessions logged before, and whose durations may follow.
-    init(options: PostgresLogOptions, logged: [UInt64: LoggedText] = [:]) {
+    /// - Parameters:
+    ///   - logged: the statements that sessions logged before, and whose durations may follow.
+    ///   - processes: what processes did before.
+    ///   - templates: what identifiers in paths become.
+    init(
+        options: PostgresLogOptions, logged: [UInt64: LoggedText] = [:], processes: [Int: ProcessActivity] = [:],
+        templates: RouteTemplates
+    ) {
         self.options = options
-        self.logged = logged.mapValues { (-1, $0) }
+        self.templates = templates
+        self.logged = SessionJournal(logged)
+        self.processes = SessionJournal(processes)
     }
 
-    /// Adds to the statements that wait for their durations what happened before a position.
-    func noteLogged(before end: Int, in logged: inout [UInt64: LoggedText]) {
-        for change in changes.prefix(while: { $0.position < end }) { logged[change.session] = change.text }
-        // Sessions that ended left theirs behind.
-        if logged.count > Self.mostLogged { logged.removeAll() }
-    }
-
-    private static let mostLogged = 10_000
-
-    private mutating func setLogged(_ text: LoggedText?, of session: UInt64, at position: Int) {
-        if text == nil, logged[session]?.text == nil { return }
-        logged[session] = (position, text)
-        changes.append((position, session, text))
-    }
-
-    mutating func add(_ outcome: Outcome, at range: Range<Int>) { entries.append((range, outcome)) }
+    mutating func add(_ outcome: Outcome, at range: Range<Int>) { entries.append((range, outcome, seconds)) }
 
     mutating func add(_ record: PostgresLogRecord, at range: Range<Int>) {
+        seconds = record.at?.seconds
+        defer { seconds = nil }
         if let at = record.at { settle(olderThan: at, endingAt: range.upperBound) }
-        guard let message = record.message, record.severity != .other, let at = record.at
+        if record.event != nil { return addEvent(record, at: range) }
+        guard let message = record.message, record.severity.mayHaveDuration, let at = record.at
         else { return add(record.hasForeignDuration ? .unrecognized : .other, at: range) }
         // Without sessions, nothing is joined.
         let session = record.session ?? UInt64(range.lowerBound)
@@ -82,7 +85,8 @@ struct StatementAssembly {
             if record.session != nil, !record.hasContext {
                 let text = LoggedText(
                     text: message, detail: record.detail, applicationName: record.applicationName)
-                setLogged(text, of: session, at: range.lowerBound)
+                logged.set(text, for: session, at: range.lowerBound)
+                note(statement: message, of: record, at: range)
             }
             return add(.other, at: range)
         }
@@ -97,8 +101,10 @@ struct StatementAssembly {
         let isByServer = record.severity == .log && !record.hasContext
         switch DurationMessage(message) {
         case .statement(let microseconds, let text) where isByServer:
+            note(statement: text, of: record, at: range)
             addStatement(execution(microseconds, text), of: session, mayPlanFollow: false)
         case .execution(let microseconds, let text, let isFetch) where isByServer:
+            note(statement: text, of: record, at: range)
             addStatement(execution(microseconds, text, isFetch: isFetch), of: session, mayPlanFollow: true)
         case .plan(let microseconds, let explanation):
             guard let plan = AutoExplainPlan(explanation) else {
@@ -114,8 +120,8 @@ struct StatementAssembly {
         case .parseOrBind(let microseconds) where isByServer:
             add(.parseOrBind(microseconds: microseconds), at: range)
         case .withoutText(let microseconds) where isByServer:
-            guard record.session != nil, let known = logged[session]?.text else { return add(.withoutText, at: range) }
-            setLogged(nil, of: session, at: range.lowerBound)
+            guard record.session != nil, let known = logged[session] else { return add(.withoutText, at: range) }
+            logged.set(nil, for: session, at: range.lowerBound)
             let execution = LoggedExecution(
                 range: range, at: at, microseconds: microseconds, isPlan: false, isFetch: false, text: known.text,
                 detail: known.detail, applicationName: known.applicationName ?? record.applicationName)
@@ -123,6 +129,24 @@ struct StatementAssembly {
         case .unrecognized where isByServer: add(.unrecognized, at: range)
         case .statement, .execution, .parseOrBind, .withoutText, .unrecognized, nil: add(.other, at: range)
         }
+    }
+
+    private mutating func addEvent(_ record: PostgresLogRecord, at range: Range<Int>) {
+        var notes: [(Int, ProcessActivity)] = []
+        let event = ServerEvent(
+            record, templates: templates, process: { processes[$0] }, note: { notes.append(($0, $1)) })
+        for (process, activity) in notes { processes.set(activity, for: process, at: range.lowerBound) }
+        guard let event else { return add(record.hasForeignDuration ? .unrecognized : .other, at: range) }
+        events.append(event)
+        add(.event(events.count - 1), at: range)
+    }
+
+    /// Keeps a statement of a process, which may be what others wait for.
+    private mutating func note(statement: [UInt8], of record: PostgresLogRecord, at range: Range<Int>) {
+        guard let process = record.process else { return }
+        var activity = processes[process] ?? ProcessActivity()
+        activity.add(statement: statement)
+        processes.set(activity, for: process, at: range.lowerBound)
     }
 
     /// Decides how much of the piece is consumed, after all of its records were added.

@@ -69,7 +69,9 @@ struct StderrLogScanner {
         _ bytes: ByteSlice, from start: Int, _ firstEnd: Int, _ begin: LogLinePrefixMatch, isFinal: Bool
     ) -> ScannedRecord {
         var part = begin
-        var record = PostgresLogRecord(at: begin.at, session: begin.session, severity: .other)
+        var record = PostgresLogRecord(
+            at: begin.at, session: begin.session, process: begin.process, severity: .unknown,
+            sqlState: begin.sqlState.flatMap(PostgresLogRecord.state))
         record.applicationName = begin.applicationName.map { [UInt8]($0) }
         var partStart = start + begin.textStart
         var position = firstEnd
@@ -144,11 +146,14 @@ struct StderrLogScanner {
         case .message(let severity):
             record.severity = severity
             let message = withoutSQLState(written)
+            if message.count < written.count { record.sqlState = PostgresLogRecord.state(written.part(0, 5)) }
             record.setMessage(message) { withoutTabs(message) }
         case .detail:
-            if record.message != nil { record.detail = withoutTabs(written) }
+            if record.isOfUse { record.detail = withoutTabs(written) }
         case .context:
             if record.message != nil { record.setContext(written) }
+        case .statement:
+            if record.event != nil { record.statement = withoutTabs(written) }
         case .addition:
             break
         }
@@ -156,8 +161,7 @@ struct StderrLogScanner {
 
     /// The text without the `00000: ` that `log_error_verbosity = verbose` inserts before the message.
     private func withoutSQLState(_ text: ByteSlice) -> ByteSlice {
-        guard text.has(": ", at: 5), text.prefix(5).allSatisfy({ $0.isDigit || $0.isUppercaseLetter })
-        else { return text }
+        guard text.has(": ", at: 5), PostgresLogRecord.state(text.prefix(5)) != nil else { return text }
         return text.part(from: 7)
     }
 

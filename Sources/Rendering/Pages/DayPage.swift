@@ -63,6 +63,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     /// What the list leaves out; none if it is complete.
     let slowQueryRest: [String]
     let slowQueriesHref: String
+    /// What the server logged; none where no log of the day was read.
+    let server: [ServerSection]
     let hasResources: Bool
     let resources: [ResourceRow]
     let digestHref: String
@@ -133,6 +135,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         slowQueriesHref = PagePath.slowQueries
+        server = [ServerSection(report)].compactMap(\.self)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
         digestHref = PagePath.digest

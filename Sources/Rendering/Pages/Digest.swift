@@ -11,6 +11,8 @@ struct Digest: Decodable, Hashable, Sendable {
     let findings: [FindingList]
     /// What did not change, and what could not be compared; sentences in one line, or none.
     let lines: [String]
+    /// What the server logged, in one sentence; none without news of it.
+    let server: [String]
     /// Error budgets, and the resource that is full next; sentences in one line, or none.
     let outlook: [String]
     /// What the figures rest on, and what is to know of it; sentences in one line.
@@ -39,6 +41,7 @@ struct Digest: Decodable, Hashable, Sendable {
             ? [] : [FindingList(report, listed: listed).beyondVerdict(of: report)]
         let unchanged = findings.flatMap(\.lines)
         lines = unchanged.isEmpty ? [] : [unchanged.joined(separator: " ")]
+        server = ServerSection.news(report)
         outlook = Self.outlook(report)
         let restated = (report.restatements ?? []).map(\.sentence)
         restatements = restated.isEmpty ? [] : [restated.joined(separator: " ")]

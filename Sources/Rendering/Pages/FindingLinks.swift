@@ -15,6 +15,7 @@ struct FindingLinks {
     func page(of subject: ChangeSubject) -> String? {
         switch subject {
         case .service: nil
+        case .server: "\(PagePath.day)#server"
         case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
         case .query(let fingerprint): queries.contains(fingerprint) ? PagePath.slowQuery(fingerprint) : nil
         case .resource(let metric): "\(PagePath.day)#\(PagePath.resourceID(metric))"
@@ -42,6 +43,7 @@ struct FindingLinks {
             page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "query and plan")) }
         case .service:
             links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))
+        case .server: links.append(PageLink(href: "\(PagePath.day)#server", text: "server events"))
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "last days"))
@@ -55,6 +57,7 @@ struct FindingLinks {
             switch related {
             case .query: links.append(PageLink(href: page, text: "query"))
             case .objective: links.append(PageLink(href: page, text: "error budget"))
+            case .server: links.append(PageLink(href: page, text: "server events"))
             case .endpoint(let endpoint): links.append(PageLink(href: page, text: NameText(endpoint).label))
             case .service, .resource: break
             }

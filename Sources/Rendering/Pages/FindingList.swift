@@ -114,6 +114,7 @@ struct FindingList: Decodable, Hashable, Sendable {
         switch finding.subject {
         case .service: return finding.kind == .slowQuery ? "slow queries by the hourly rule" : "the service"
         case .endpoint(let endpoint): return NameText(endpoint).label
+        case .server: return "the database server:"
         default: return DisplayText.shortened(finding.subject.name, to: 60)
         }
     }

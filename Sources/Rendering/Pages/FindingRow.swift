@@ -40,6 +40,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
         if case .query = finding.subject { isQuery = true } else { isQuery = false }
         switch finding.subject {
         case .service: name = "The whole service"
+        case .server: name = "The database server"
         case .endpoint(let endpoint): name = NameText(endpoint).label
         case .query(let fingerprint):
             let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }

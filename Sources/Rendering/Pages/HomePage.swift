@@ -116,6 +116,7 @@ struct HomePage: Decodable, Hashable, Sendable {
                 case .service: ("\(PagePath.day)#day", "through the day")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
                 case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "query and plan")
+                case .server: ("\(PagePath.day)#server", "server events")
                 case .resource(let metric):
                     ("\(PagePath.day)#\(PagePath.resourceID(metric))", ResourceSeries.name(of: metric))
                 case .objective(let name): ("\(PagePath.day)#\(PagePath.objectiveID(name))", "error budget")

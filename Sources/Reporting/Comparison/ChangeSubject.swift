@@ -1,9 +1,12 @@
-/// The subject of a change: the whole service, an endpoint, a group of slow queries, a resource, or an objective.
+/// The subject of a change: the whole service, an endpoint, a group of slow queries, the database server, a resource, or
+/// an objective.
 package enum ChangeSubject: Hashable, Sendable {
     case service
     case endpoint(Endpoint)
     /// A group of slow queries, by its fingerprint.
     case query(String)
+    /// The PostgreSQL server, by its log.
+    case server
     /// A resource, by its metric.
     case resource(String)
     /// An objective, by its name.
@@ -15,6 +18,7 @@ package enum ChangeSubject: Hashable, Sendable {
         case .service: "the whole service"
         case .endpoint(let endpoint): endpoint.method.map { "\($0) \(endpoint.name)" } ?? endpoint.name
         case .query(let fingerprint): fingerprint
+        case .server: "the database server"
         case .resource(let metric): ResourceSeries.name(of: metric)
         case .objective(let name): name
         }
@@ -26,13 +30,14 @@ package enum ChangeSubject: Hashable, Sendable {
         case .service: "service"
         case .endpoint: "endpoint"
         case .query: "query"
+        case .server: "server"
         case .resource: "resource"
         case .objective: "objective"
         }
     }
 }
 
-/// Encodes a subject in `report.json` as `{type: service|endpoint|query|resource|objective, endpoint | null, method |
+/// Encodes a subject in `report.json` as `{type: service|endpoint|query|server|resource|objective, endpoint | null, method |
 /// null, fingerprint | null, metric | null, objective | null}`.
 extension ChangeSubject: Codable {
     private enum CodingKeys: String, CodingKey { case type, endpoint, method, fingerprint, metric, objective }
@@ -47,6 +52,7 @@ extension ChangeSubject: Codable {
                     name: try container.decode(String.self, forKey: .endpoint),
                     method: try container.decodeIfPresent(String.self, forKey: .method)))
         case "query": self = .query(try container.decode(String.self, forKey: .fingerprint))
+        case "server": self = .server
         case "resource": self = .resource(try container.decode(String.self, forKey: .metric))
         case "objective": self = .objective(try container.decode(String.self, forKey: .objective))
         case let other:
@@ -59,7 +65,7 @@ extension ChangeSubject: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         var (endpoint, fingerprint, metric, objective): (Endpoint?, String?, String?, String?)
         switch self {
-        case .service: break
+        case .service, .server: break
         case .endpoint(let subject): endpoint = subject
         case .query(let text): fingerprint = text
         case .resource(let text): metric = text

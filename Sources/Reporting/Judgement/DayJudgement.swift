@@ -13,7 +13,12 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     /// without them.
     package let headlines: [String]?
 
+    /// Events of the server's log; `nil` where no log was read, and in entries written without them.
+    let events: [ServerEventCount]?
+
     static let mostHeadlines = 6
+    /// More groups of events are not kept of a day.
+    private static let mostEvents = 60
 
     /// `nil` for reports archived without findings.
     init?(_ report: Report) {
@@ -42,7 +47,13 @@ package struct DayJudgement: Hashable, Codable, Sendable {
             switch subject {
             case .endpoint(let endpoint): endpoints.contains(endpoint)
             case .query(let fingerprint): queries.contains(fingerprint)
+            case .server: report.serverEvents != nil
             case .service, .resource, .objective: true
+            }
+        }
+        events = report.serverEvents.map { events in
+            events.groups.filter { ServerFinding.Rule($0) != nil }.prefix(Self.mostEvents).map {
+                ServerEventCount(id: $0.id, name: ServerFinding.name($0), count: $0.count)
             }
         }
         self.changes = report.window.date.map { OngoingChange.all(report.comparison?.changes ?? [], on: $0) } ?? []

@@ -18,6 +18,8 @@ package struct Finding: Hashable, Codable, Sendable {
         /// Response times.
         case times
         case slowQuery
+        /// What the database server logged.
+        case server
         case resource
         case budget
         /// An endpoint that is new, gone or back.
@@ -130,6 +132,7 @@ package struct Finding: Hashable, Codable, Sendable {
         let name =
             switch subject {
             case .service: "service"
+            case .server: "server"
             case .endpoint(let endpoint): "\(endpoint.method ?? "-") \(endpoint.name)"
             case .query(let fingerprint): fingerprint
             case .resource(let metric): metric

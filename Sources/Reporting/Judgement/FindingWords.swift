@@ -15,6 +15,7 @@ struct FindingWords {
     func name(_ subject: ChangeSubject) -> String {
         switch subject {
         case .service: "The service"
+        case .server: "The database server"
         case .endpoint(let endpoint):
             [endpoint.method.map { cut($0, 16) }, cut(endpoint.name, 60)].compactMap(\.self).joined(separator: " ")
         case .query(let text): cut(text, 60)

@@ -45,6 +45,7 @@ struct Judgement {
         found += appearances()
         found += growing(creeping, besides: found)
         foldService(into: &found)
+        if report.tenant == nil { found += server(&found) }
         findings = found.map { settled($0) }.sorted { $0.isListed(before: $1) }
     }
 

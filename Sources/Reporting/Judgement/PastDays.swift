@@ -8,6 +8,8 @@ struct PastDays {
     private let days: [(date: CalendarDate, entries: [Endpoint: Traffic])]
     /// Days for which the findings are known, oldest first.
     private let judged: [(date: CalendarDate, conditions: [String: DayCondition])]
+    /// Days of which the server's log was read, oldest first.
+    let eventDays: [(date: CalendarDate, events: [String: ServerEventCount])]
 
     /// Traffic of the reported day, by endpoint.
     private let today: [Endpoint: Traffic]
@@ -22,12 +24,23 @@ struct PastDays {
         }
         self.today = traffic(today)
         days = date == nil ? [] : earlier.sorted { $0.key < $1.key }.map { ($0, traffic($1)) }
+        eventDays =
+            date == nil
+            ? []
+            : entries.sorted { $0.key < $1.key }.compactMap { date, entry in
+                entry.judgement?.events.map { (date, Dictionary(firstOf: $0.map { ($0.id, $0) })) }
+            }
         judged =
             date == nil
             ? []
             : entries.sorted { $0.key < $1.key }.compactMap { date, entry in
                 entry.judgement.map { (date, Dictionary(firstOf: $0.conditions.map { ($0.id, $0) })) }
             }
+    }
+
+    /// The number of events of a group on each day of which a log was read, oldest first.
+    func events(with id: String) -> [(date: CalendarDate, count: Int)] {
+        eventDays.map { ($0.date, $0.events[id]?.count ?? 0) }
     }
 
     /// Whether each day on record had a finding, oldest first; days without this information are left out.

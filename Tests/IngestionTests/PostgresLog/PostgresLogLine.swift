@@ -10,6 +10,9 @@ struct PostgresLogLine {
     var message: String
     var detail: String?
     var context: String?
+    var statement: String?
+    /// Not in the prefix of lines on standard error.
+    var sqlState = "00000"
 
     init(_ message: String, session: Int = 1) {
         self.message = message
@@ -50,7 +53,8 @@ struct PostgresLogLine {
         }
         return "{\"timestamp\":\"\(time)\",\"pid\":\(3584 + session)" + member("session_id", sessionName)
             + member("error_severity", severity) + member("message", message) + member("detail", detail)
-            + member("context", context) + member("application_name", applicationName) + ",\"query_id\":0}\n"
+            + member("context", context) + member("statement", statement) + member("state_code", sqlState)
+            + member("application_name", applicationName) + ",\"query_id\":0}\n"
     }
 
     private var csv: String {
@@ -58,8 +62,8 @@ struct PostgresLogLine {
             value.map { "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" } ?? ""
         }
         return "\(time),\"shop\",\"shop\",\(3584 + session),\"[local]\",\(sessionName),1,\"SELECT\","
-            + "2026-11-22 14:00:00 UTC,3/51,0,\(severity),00000,\(quoted(message)),\(quoted(detail)),,,,\(quoted(context)),"
-            + ",,,\(quoted(applicationName)),\"client backend\",,0\n"
+            + "2026-11-22 14:00:00 UTC,3/51,0,\(severity),\(sqlState),\(quoted(message)),\(quoted(detail)),,,,\(quoted(context)),"
+            + "\(quoted(statement)),,,\(quoted(applicationName)),\"client backend\",,0\n"
     }
 
     private var stderr: String {
@@ -69,7 +73,7 @@ struct PostgresLogLine {
                 + text.replacingOccurrences(of: "\n", with: "\n\t") + "\n"
         }
         return line(severity, message) + line("DETAIL", detail) + line("CONTEXT", context)
-            + line("STATEMENT", severity == "ERROR" ? "SELECT 1 / 0" : nil)
+            + line("STATEMENT", statement ?? (severity == "ERROR" ? "SELECT 1 / 0" : nil))
     }
 }
 

@@ -5,6 +5,9 @@ import Reporting
 /// The result of reading a log.
 struct PostgresLogReading: Equatable {
     var statements: [LoggedStatement] = []
+    /// Without the numbers of records.
+    var events: [ServerEvent] = []
+    var records = 0
     var tally = PostgresLogTally()
 }
 
@@ -16,7 +19,7 @@ func readLog(
     var reader = PostgresLogReader(format, options: options, longestRecord: longestRecord)
     var reading = PostgresLogReading()
     let done = log.withUnsafeBytes { bytes in
-        reader.read(bytes, isFinal: true) { reading.statements.append($0) }
+        reader.read(bytes, isFinal: true, event: { reading.add($0) }) { reading.statements.append($0) }
     }
     precondition(done == log.count, "a final piece is read to its end")
     reading.tally = reader.tally
@@ -38,12 +41,20 @@ func readLog(_ log: [UInt8], _ format: PostgresLogFormat, partedAt cuts: [Int], 
     log.withUnsafeBytes { bytes in
         for cut in cuts + [log.count] {
             let piece = UnsafeRawBufferPointer(rebasing: bytes[done..<max(cut, done)])
-            done += reader.read(piece, isFinal: cut == log.count) { reading.statements.append($0) }
+            done += reader.read(piece, isFinal: cut == log.count, event: { reading.add($0) }) {
+                reading.statements.append($0)
+            }
             if !byOneReader { reader = PostgresLogReader(format, options: .everything) }
         }
     }
     reading.tally = reader.tally
     return reading
+}
+
+extension PostgresLogReading {
+    fileprivate mutating func add(_ event: ServerEvent) {
+        if event.kind == .records { records += event.count } else { events.append(event) }
+    }
 }
 
 extension PostgresLogOptions {

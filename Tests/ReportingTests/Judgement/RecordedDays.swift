@@ -23,6 +23,8 @@ struct RecordedDays: Sendable {
         /// By fingerprint: number of executions, milliseconds of each, and the path that sent it.
         var queries: [String: (count: Int, milliseconds: Int, endpoint: String)] = [:]
         var alerts: [Alert] = []
+        /// Rows of the server's log, each with its hour of the day; `nil` if no log was read.
+        var events: [(hour: Int, row: ServerEventRow)]?
         var connections = 30.0
 
         init(date: CalendarDate) { self.date = date }
@@ -38,6 +40,28 @@ struct RecordedDays: Sendable {
 
         mutating func fail(_ endpoint: Endpoint, _ hours: Range<Int> = 0..<24, each failed: Int, status: Int = 503) {
             for hour in hours { endpoints[endpoint]?[hour].failed[status] = failed }
+        }
+
+        /// Events at one hour of a day whose log was read.
+        mutating func log(
+            _ kind: ServerEventKind, _ count: Int, at hour: Int = 10, _ message: String = "x", state: String? = nil,
+            statement: String? = nil, blocker: String? = nil, endpoint: String? = nil, seconds: Int = 0
+        ) {
+            func text(_ sql: String) -> ServerEventRow.Statement {
+                ServerEventRow.Statement(fingerprint: "00000000\(String(sql.utf8.count + 10_000_000))", text: sql)
+            }
+            let start = Instant(seconds: 0)
+            if events == nil {
+                events = (0..<24).map { ($0, ServerEventRow(hour: start, kind: .records, count: 100)) }
+            }
+            events?.append(
+                (
+                    hour,
+                    ServerEventRow(
+                        hour: start, kind: kind, severity: "ERROR", sqlState: state, message: message,
+                        statement: statement.map(text), blocker: blocker.map(text), endpoint: endpoint, count: count,
+                        microseconds: seconds * 1_000_000, longestMicroseconds: seconds * 1_000_000)
+                ))
         }
 
         mutating func slow(_ endpoint: Endpoint, by factor: Double) {
@@ -161,6 +185,14 @@ struct RecordedDays: Sendable {
             points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
         return Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow,
+            serverEvents: day.events.flatMap { events in
+                ServerEvents(
+                    events.map { hour, row in
+                        var row = row
+                        row.hour = window.hours[hour].start
+                        return row
+                    }, in: window)
+            },
             storedAlerts: day.alerts,
             resources: [connections], notes: [])
     }
