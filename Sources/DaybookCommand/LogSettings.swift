@@ -21,6 +21,7 @@ struct LogSettings: Equatable {
     var prefix: LogLinePrefix?
     var threshold: Int?
     var logTimeZone: ReportTimeZone?
+    var keepsLiterals = false
     var keepsParameters = false
 
     /// The files, in the order of their names; a pattern that matches none stays as it is.
@@ -74,6 +75,7 @@ extension LogSettings {
         prefix = try section.converted("prefix") { try LogLinePrefix($0) }
         threshold = try section.integer("threshold", in: 0...2_147_483_647)
         logTimeZone = try section.converted("log-time-zone") { try SettingValue.timeZone($0, "it") }
+        keepsLiterals = try section.flag("keep-literals") ?? false
         keepsParameters = try section.flag("keep-parameters") ?? false
     }
 }

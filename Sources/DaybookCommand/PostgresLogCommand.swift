@@ -34,7 +34,10 @@ struct PostgresLogCommand: ParsableCommand {
             valueName: "iana"))
     var logTimeZone: String?
 
-    @Flag(help: "Keep the values of bind parameters, which may be personal data.")
+    @Flag(help: "Keep literals in texts and plans, which may be personal data or passwords.")
+    var keepLiterals = false
+
+    @Flag(help: "Keep the values of bind parameters, too.")
     var keepParameters = false
 
     @OptionGroup(title: "Reading") var ingest: IngestOptions
@@ -62,7 +65,9 @@ struct PostgresLogCommand: ParsableCommand {
             options.keepParameters = keepParameters || job.entry?.keepsParameters == true
             options.timeZone = logTimeZone ?? job.entry?.logTimeZone ?? serverTimeZone ?? settings.timeZone
             let consumer = PostgresLogConsumer(
-                options: options, prefix: prefix ?? job.entry?.prefix, badFraction: badFraction,
+                options: options, prefix: prefix ?? job.entry?.prefix,
+                keepsLiterals: keepLiterals || job.entry?.keepsLiterals == true
+                    || settings.report.slowQueries.showsLiterals, badFraction: badFraction,
                 reportTimeZone: settings.timeZone, readsToEnd: ingest.dryRun)
             let outcome = try LogRun(
                 ingestion: ingestion, untouchedSince: ingest.untouchedSince, again: ingest.again, log: log

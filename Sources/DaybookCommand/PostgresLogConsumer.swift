@@ -41,6 +41,8 @@ final class PostgresLogConsumer: LogConsumer {
 
     private let options: PostgresLogOptions
     private let prefix: LogLinePrefix?
+    /// Whether literals are stored.
+    private let keepsLiterals: Bool
     /// The share of bad records, 0...1, up to which a file counts as read.
     private let badFraction: Double
     /// Whether the end of a file that still grows counts as its end, because nothing is stored.
@@ -66,14 +68,16 @@ final class PostgresLogConsumer: LogConsumer {
 
     /// - Parameters:
     ///   - prefix: of lines on standard error; `nil` to find it by the lines.
+    ///   - keepsLiterals: whether literals are stored.
     ///   - reportTimeZone: whose hours events are counted by.
     ///   - readsToEnd: for a dry run.
     init(
-        options: PostgresLogOptions, prefix: LogLinePrefix?, badFraction: Double, reportTimeZone: ReportTimeZone,
-        readsToEnd: Bool = false
+        options: PostgresLogOptions, prefix: LogLinePrefix?, keepsLiterals: Bool = false, badFraction: Double,
+        reportTimeZone: ReportTimeZone, readsToEnd: Bool = false
     ) {
         events = CollectedServerEvents(timeZone: reportTimeZone)
         self.options = options
+        self.keepsLiterals = keepsLiterals
         self.prefix = prefix
         self.badFraction = badFraction
         self.readsToEnd = readsToEnd
@@ -168,7 +172,8 @@ final class PostgresLogConsumer: LogConsumer {
 
     func store(in ingestion: LogIngestion, _ progress: LogIngestion.Progress?) throws {
         finished.unknownOwners += try ingestion.write(
-            slowQueries: batch, events: events.rows, keepsBoundValues: options.keepParameters, progress)
+            slowQueries: batch, keeping: options.keepParameters ? .all : keepsLiterals ? .literals : .none,
+            events: events.rows, progress)
         discard()
     }
 

@@ -8,6 +8,8 @@ import Reporting
 struct Preflight {
     enum Status: String, Codable {
         case ok
+        /// Nothing is wrong, but a report could show more.
+        case advice
         /// A day can be reported, but the operator should know.
         case warning
         case failed
@@ -18,6 +20,8 @@ struct Preflight {
         let status: Status
         /// The result and, unless it is ok, the remedy.
         let message: String
+        /// Lines of a table after the message, safe for a terminal; `nil` without one.
+        var lines: [String]?
     }
 
     let settings: Settings
@@ -26,10 +30,12 @@ struct Preflight {
     var mail: MailSettings?
     /// Whether names in settings are looked up in the tables, and for which organization a report is to be.
     var named: (isChecked: Bool, tenant: OrganizationID?) = (false, nil)
+    /// Whether the settings of the server's log are read.
+    var advises = false
 
     var findings: [Finding] {
-        let (tables, identity) = database
-        return tables + labels + templates + folders(identity) + mailer + heartbeat
+        let (tables, identity, advice) = database
+        return tables + labels + templates + folders(identity) + mailer + heartbeat + advice
     }
 
     /// - Throws: `PreflightFailure` when a day could not be reported.
@@ -42,13 +48,13 @@ struct Preflight {
         }
     }
 
-    /// The findings, and what the archive must belong to; `nil` where that cannot be read.
-    private var database: ([Finding], DatabaseIdentity?) {
+    /// The findings; what the archive must belong to, `nil` where that cannot be read; and advice.
+    private var database: ([Finding], DatabaseIdentity?, [Finding]) {
         let store: MonitoringStore
         do {
             store = try settings.store()
         } catch {
-            return ([Finding(check: "connection", status: .failed, message: "\(error)")], nil)
+            return ([Finding(check: "connection", status: .failed, message: "\(error)")], nil, [])
         }
         let connection = Finding(check: "connection", status: .ok, message: store.session)
         do {
@@ -66,10 +72,11 @@ struct Preflight {
                     + alignment(state.newestStoredHour)
                     + (named.isChecked
                         ? NamedSettings(settings: settings, store: store, tenant: named.tenant).findings : []),
-                identity
+                identity,
+                advises ? ServerLogAdvice(settings: settings, store: store).findings : []
             )
         } catch {
-            return ([connection, Finding(check: "tables", status: .failed, message: "\(error)")], nil)
+            return ([connection, Finding(check: "tables", status: .failed, message: "\(error)")], nil, [])
         }
     }
 

@@ -128,7 +128,7 @@ extension Setting {
         Setting(
             "logs", standard: "none", "The log files that `ingest` reads if it is given none, a list of entries.",
             details:
-                "Each has `path`, a file or a list of files, in which `*` matches names, and may have `kind`: `access` (the default) or `postgres`. Of access logs: `format`, `response-time` and `json` as the [options](logs.md#access-logs) of that name, `routes` and `ignore`, lists of paths as in `routes.patterns` and `ignore`, and `aggregate`. Requests for what an entry ignores are not stored. Of PostgreSQL's logs: `prefix`, `threshold`, `log-time-zone` and `keep-parameters`. An entry also holds for its files if they are given as arguments.",
+                "Each has `path`, a file or a list of files, in which `*` matches names, and may have `kind`: `access` (the default) or `postgres`. Of access logs: `format`, `response-time` and `json` as the [options](logs.md#access-logs) of that name, `routes` and `ignore`, lists of paths as in `routes.patterns` and `ignore`, and `aggregate`. Requests for what an entry ignores are not stored. Of PostgreSQL's logs: `prefix`, `threshold`, `log-time-zone`, `keep-literals` and `keep-parameters`. An entry also holds for its files if they are given as arguments.",
             .structure)
     ]
 
@@ -161,7 +161,8 @@ extension Setting {
         Setting(
             "slow-queries.show-literals", commands: "report",
             "Whether literals stay in texts and plans. They may be personal data.",
-            details: "A report for one organization never shows them.", .flag(\.report.slowQueries.showsLiterals)),
+            details: "`ingest` then stores them, too. A report for one organization never shows them.",
+            .flag(\.report.slowQueries.showsLiterals)),
     ]
 
     private static let alerts = [

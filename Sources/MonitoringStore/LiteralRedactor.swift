@@ -28,11 +28,11 @@ struct LiteralRedactor {
         return redactor.text
     }
 
-    /// The same statement with an empty string for each string and 1 for each number, for the parser.
+    /// The same statement with one string in place of all strings and 1 for each number, for the parser.
     ///
     /// - Returns: `nil` if the end of a string depends on a setting of the server, or the text ends within one.
-    static func uniform(_ sql: String) -> String? {
-        var redactor = LiteralRedactor(sql, string: "''", number: "1")
+    static func uniform(_ sql: String, string: String = "''") -> String? {
+        var redactor = LiteralRedactor(sql, string: string, number: "1")
         redactor.run()
         return redactor.isAmbiguous || redactor.isOpen ? nil : redactor.text
     }
@@ -52,7 +52,7 @@ struct LiteralRedactor {
     static func firstWords(_ sql: String) -> String {
         let line = sql.drop { $0.isWhitespace }.prefix { !$0.isNewline }
         let words = redact(String(line)).prefix { $0 != "?" }
-        return words.trimmingCharacters(in: .whitespaces) + " ..."
+        return (words.trimmingCharacters(in: .whitespaces) + " ...").trimmingCharacters(in: .whitespaces)
     }
 
     private init(_ sql: String, string: String = "?", number: String = "?", isCondition: Bool = false) {

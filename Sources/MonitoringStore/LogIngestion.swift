@@ -154,15 +154,13 @@ package struct LogIngestion {
     /// Appends slow queries, without organizations and users that are missing in tables with a foreign key, and events of
     /// the server.
     ///
-    /// - Parameter keepsBoundValues: whether plans of statements with bind parameters keep the values in their
-    ///   conditions; otherwise all literals are removed from those plans.
     /// - Returns: the number of executions stored without their organization or user.
     @discardableResult
     package func write(
-        slowQueries: [SlowQueryRecord], events: [ServerEventRow] = [], keepsBoundValues: Bool = false,
+        slowQueries: [SlowQueryRecord], keeping values: KeptValues = .none, events: [ServerEventRow] = [],
         _ progress: Progress?
     ) throws -> Int {
-        let slowQueries = keepsBoundValues ? slowQueries : slowQueries.map(\.withoutBoundValues)
+        let slowQueries = slowQueries.mappedOnAllCores { $0.keeping(values) }
         let replaces = progress?.mark?.replaces == true
         var rights = replaces ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
         let storesEvents = try serverEventObstacle() == nil

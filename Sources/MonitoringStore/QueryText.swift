@@ -21,14 +21,18 @@ struct QueryText: Equatable, Sendable {
 
     init(_ sql: String) {
         fingerprint = Self.fingerprint(of: sql).description
+        redacted = Self.shortened(Self.withoutLiterals(sql))
+    }
+
+    /// The text without literals and comments, however long it is.
+    static func withoutLiterals(_ sql: String) -> String {
         let (text, isAmbiguous, isOpen) = LiteralRedactor.read(sql)
-        if isOpen, !isAmbiguous {
-            redacted = Self.shortened(LiteralRedactor.firstWords(sql))
-            return
-        }
-        // The parser would assume one of the two meanings, and could keep a literal of the other one as a name.
-        let normalized = isAmbiguous ? nil : Self.parsing(sql) { Self.normalized(sql) }
-        redacted = Self.shortened(normalized.map(LiteralRedactor.redact) ?? text)
+        if isOpen, !isAmbiguous { return LiteralRedactor.firstWords(sql) }
+        // The parser would assume one of the two meanings, and could keep a literal of the other one as a name. What was
+        // stored with its fingerprint is what the parser left.
+        let isFinal = isAmbiguous || StoredStatement.fingerprint(in: sql) != nil
+        let normalized = isFinal ? nil : Self.parsing(sql) { Self.normalized(sql) }
+        return normalized.map(LiteralRedactor.redact) ?? text
     }
 
     /// The fingerprint that decides which texts are one query.
@@ -38,6 +42,7 @@ struct QueryText: Equatable, Sendable {
     /// names, so theirs is that of the statement with all literals alike. Statements of which it leaves out the name
     /// that matters, and texts that its parser rejects: a hash of what `FoldedSQL` leaves of them.
     static func fingerprint(of sql: String) -> SlowQueryFingerprint {
+        if let known = StoredStatement.fingerprint(in: sql) { return known }
         if isRows(sql), let parsed = parsedFingerprint(of: sql) { return parsed }
         let redacted = LiteralRedactor.redact(sql)
         // Also reads what only ends in an open comment, and numbers that this version of the parser does not know.

@@ -15,4 +15,12 @@ extension SlowQueryFingerprint: CustomStringConvertible {
         let digits = String(value, radix: 16)
         return (isParsed ? "" : "t") + String(repeating: "0", count: 16 - digits.count) + digits
     }
+    /// - Parameter description: as `description` has it; `nil` for anything else.
+    init?(_ description: String) {
+        let digits = description.hasPrefix("t") ? description.dropFirst() : description[...]
+        guard digits.utf8.count == 16, digits.utf8.allSatisfy({ $0.isDigit || (0x61...0x66).contains($0) }),
+            let value = UInt64(digits, radix: 16)
+        else { return nil }
+        self.init(value: value, isParsed: digits.count == description.count)
+    }
 }

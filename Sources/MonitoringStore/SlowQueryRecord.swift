@@ -1,6 +1,15 @@
 import Postgres
 import Reporting
 
+/// Which values of statements from logs are stored.
+package enum KeptValues: Sendable {
+    /// Neither literals nor bind parameters, in texts and in plans.
+    case none
+    /// Literals, but not the values of bind parameters, which plans have in their conditions, too.
+    case literals
+    case all
+}
+
 /// One execution of a slow query, as `slow_query_log` stores it.
 package struct SlowQueryRecord: Equatable, Sendable {
     package var query: String
@@ -23,6 +32,19 @@ package struct SlowQueryRecord: Equatable, Sendable {
         self.user = user
         self.plan = plan
         self.at = at
+    }
+
+    /// The same record with nothing but the values that are to be kept.
+    func keeping(_ values: KeptValues) -> SlowQueryRecord {
+        switch values {
+        case .all: return self
+        case .literals: return withoutBoundValues
+        case .none:
+            var record = self
+            record.query = StoredStatement.text(of: query)
+            record.plan = plan.flatMap(PlanRedactor.redacted)
+            return record
+        }
     }
 
     /// The same record, without literals in the plan if the statement has bind parameters.

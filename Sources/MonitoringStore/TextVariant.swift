@@ -1,6 +1,4 @@
-import Foundation
 import Reporting
-import Synchronization
 
 /// What decides which texts are one query, and which of them differ by digits in names.
 struct TextVariant: Hashable, Sendable {
@@ -13,18 +11,8 @@ struct TextVariant: Hashable, Sendable {
         digits = fingerprint.isParsed ? NameDigits.hash(of: sql) : 0
     }
 
-    private static let pieces = 16
-
     /// Those of many texts, in their order, parsed on all cores.
-    static func all(of texts: [String]) -> [TextVariant] {
-        let size = (texts.count + pieces - 1) / pieces
-        let parsed = Mutex<[Int: [TextVariant]]>([:])
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            let part = texts.dropFirst(piece * size).prefix(size).map { TextVariant(of: $0) }
-            parsed.withLock { $0[piece] = part }
-        }
-        return parsed.withLock { parts in (0..<pieces).flatMap { parts[$0] ?? [] } }
-    }
+    static func all(of texts: [String]) -> [TextVariant] { texts.mappedOnAllCores { TextVariant(of: $0) } }
 
     /// The entry of `FingerprintLedger` for a text.
     ///

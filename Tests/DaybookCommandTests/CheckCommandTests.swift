@@ -24,7 +24,7 @@ struct CheckCommandTests {
         let outcome = try await check(database.conninfo, in: folder)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         let lines = outcome.output.split(separator: "\n").map(String.init)
-        #expect(lines.count == 6)
+        #expect(lines.count == 7)
         #expect(
             lines[0].hasPrefix("ok      connection: PostgreSQL ")
                 && lines[0].hasSuffix(", database \(database.name), as role daybook"), "\(lines[0])")
@@ -34,6 +34,7 @@ struct CheckCommandTests {
         #expect(lines[3].hasPrefix("ok      templates: ") && lines[3].hasSuffix(" is complete"))
         #expect(lines[4] == "ok      archive: output/archive is writable")
         #expect(lines[5] == "ok      site: output/site is writable")
+        #expect(lines[6].hasPrefix("advice  server log: no PostgreSQL log is configured; "))
         #expect(try folder.contents().isEmpty)
     }
 
@@ -169,7 +170,9 @@ struct CheckCommandTests {
             try folder.write(configuration, to: "daybook.yaml")
             let outcome = try await self.check(
                 database.conninfo, ["--config", "daybook.yaml"] + arguments, in: folder)
-            let lines = outcome.output.split(separator: "\n").filter { !$0.hasPrefix("ok ") }
+            let lines = outcome.output.split(separator: "\n").filter {
+                !$0.hasPrefix("ok ") && !$0.hasPrefix("advice ")
+            }
             #expect(outcome.status == (lines.contains { $0.hasPrefix("failed") } ? 1 : 0), "\(outcome)")
             return lines
         }

@@ -458,7 +458,10 @@ struct IngestCommandTests {
                     try String(contentsOfFile: "\(folder).\(kind)", encoding: .utf8).contains("SELECT 1")
                 }
                 let outcome = try await TestProgram.run(
-                    ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", target.conninfo]
+                    [
+                        "ingest", "postgres-log", "--threshold", "100", "--keep-literals", "--quiet", "--database",
+                        target.conninfo,
+                    ]
                         + arguments + ["-"],
                     input: try Data(contentsOf: URL(fileURLWithPath: "\(folder).\(kind)")))
                 #expect(outcome.status == 0, "\(kind): \(outcome.errors)")

@@ -55,7 +55,10 @@ struct ServerLogTests {
     private func rows(_ log: String, _ name: String) async throws -> [String] {
         let database = try await TestDatabase.migrated()
         let outcome = try await TestProgram.run(
-            ["ingest", "postgres-log", "--threshold", "100", "--quiet", "--database", database.conninfo, "-"],
+            [
+                "ingest", "postgres-log", "--threshold", "100", "--keep-literals", "--quiet", "--database",
+                database.conninfo, "-",
+            ],
             input: Data(log.utf8))
         #expect(outcome.status == 0, "\(name): \(outcome.errors)")
         return try database.connection().query(

@@ -12,7 +12,7 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
     case compose
     /// `<134>1 2026-11-22T10:00:01.123Z host app 7 - - line` (RFC 5424).
     case syslog5424
-    /// `Nov 22 10:00:01 host nginx[7]: line` (RFC 3164): syslog, `journalctl`.
+    /// `Nov 22 10:00:01 host nginx[7]: line` (RFC 3164): syslog, `journalctl`. With the year before it: syslog-ng.
     case syslog
     /// `2026-11-22T10:00:01.123456+01:00 host nginx[7]: line`: rsyslog, `journalctl -o short-iso`, Heroku.
     case isoSyslog
@@ -57,6 +57,8 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
         /// The name of the program or container, and the number of its process; empty if unknown.
         var program = ByteSlice.empty
         var process = ByteSlice.empty
+        /// What PostgreSQL writes after `DETAIL:`, where it is not in the message; empty without one.
+        var detail = ByteSlice.empty
     }
 
     /// Passes a line without this envelope to `body`; `nil` if the line is not in it.
@@ -142,7 +144,8 @@ package enum Envelope: String, CaseIterable, Codable, Sendable {
     }
 
     private static func syslog(_ line: ByteSlice) -> Content? {
-        let start = endOfPriority(line) ?? 0
+        var start = endOfPriority(line) ?? 0
+        if line.endOfDigits(from: start, most: 4) == start + 4, line.has(.space, at: start + 4) { start += 5 }
         guard line.count >= start + 17, line[start].isUppercaseLetter, line[start + 3] == .space,
             line[start + 6] == .space,
             line[start + 9] == UInt8(ascii: ":"), line[start + 12] == UInt8(ascii: ":"), line[start + 15] == .space,

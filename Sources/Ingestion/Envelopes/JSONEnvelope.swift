@@ -12,8 +12,9 @@ struct JSONEnvelope: Sendable {
     /// Whether a line that does not end with a newline goes on in the next object.
     var joinsLines = false
 
-    /// The name of an object that can hold the message: Azure's.
+    /// The name of an object that can hold the message, and of the detail in it: Azure's.
     private static let holder: StaticString = "properties"
+    private static let detail: StaticString = "detail"
 
     static let docker = JSONEnvelope(message: ["log"], time: ["time"], marks: ["stream"], joinsLines: true)
     static let journal = JSONEnvelope(
@@ -28,14 +29,18 @@ struct JSONEnvelope: Sendable {
         guard let members = Self.dockerMembers(of: line) ?? Members(of: line, self), let value = members.message?.value,
             let text = Self.text(value, in: line)
         else { return nil }
-        func pass(_ bytes: ByteSlice) throws -> Result {
+        func pass(_ bytes: ByteSlice, _ detail: ByteSlice) throws -> Result {
             let isComplete = bytes.last == .newline
             return try body(
                 Envelope.Content(
                     message: isComplete ? bytes.part(0, bytes.count - 1) : bytes,
                     time: members.time?.value ?? .empty, isPartial: joinsLines && !isComplete,
                     isFromErrors: members.isFromErrors, program: members.program?.value ?? .empty,
-                    process: members.process?.value ?? .empty))
+                    process: members.process?.value ?? .empty, detail: detail))
+        }
+        func pass(_ bytes: ByteSlice) throws -> Result {
+            guard let detail = members.detail else { return try pass(bytes, .empty) }
+            return try detail.unescaped(in: line) { try pass(bytes, $0) }
         }
         switch text {
         case .string(let string): return try string.unescaped(in: line, pass)
@@ -49,6 +54,7 @@ struct JSONEnvelope: Sendable {
         var time: (rank: Int, value: ByteSlice)?
         var program: (rank: Int, value: ByteSlice)?
         var process: (rank: Int, value: ByteSlice)?
+        var detail: JSONText?
         var isFromErrors = false
         private var hasMark = false
 
@@ -88,6 +94,7 @@ struct JSONEnvelope: Sendable {
                 if envelope.joinsLines, name.equals("stream", in: line), case .text(let stream) = value {
                     isFromErrors = stream.equals("stderr", in: line)
                 }
+                if isInside, name.equals(JSONEnvelope.detail, in: line), case .text(let text) = value { detail = text }
                 if let rank = rank(in: envelope.message, before: message?.rank) { message = (rank, value) }
                 let plain = JSONEnvelope.plain(value, in: line)
                 if let plain, let rank = rank(in: envelope.time, before: time?.rank) { time = (rank, plain) }

@@ -53,7 +53,8 @@ enum DurationMessage: Equatable {
         }
         func text(after position: Int) -> [UInt8] { [UInt8](rest.part(from: position).trimmed) }
         func begins(_ word: StaticString) -> Int? { rest.has(word, at: start) ? start + word.utf8CodeUnitCount : nil }
-        if let end = begins(language.statement) ?? begins("statement: ") {
+        // Where the text begins on the next line, some collectors remove the blank.
+        if let end = begins(language.statement) ?? begins("statement: ") ?? begins("statement:\n") {
             return .statement(microseconds: microseconds, text: text(after: end))
         }
         // auto_explain is not translated.
@@ -75,7 +76,7 @@ enum DurationMessage: Equatable {
         var first: Int?
         while let colon = bytes.position(of: UInt8(ascii: ":"), from: position) {
             position = colon + 1
-            guard bytes.has(.space, at: colon + 1) else { continue }
+            guard bytes.has(.space, at: colon + 1) || bytes.has(.newline, at: colon + 1) else { continue }
             if first == nil { first = colon + 2 }
             if beginsStatement(bytes, at: colon + 2) { return colon + 2 }
             // Names are no longer than 63 bytes; a portal may follow.

@@ -86,3 +86,18 @@ struct MessageLanguage: Sendable {
         execute: "쿼리실행 ", fetch: "자료뽑기 ", parse: [], bind: [], prepare: "prepare: ",
         parameters: "매개 변수: ")
 }
+
+/// The languages of messages that are read, as the server's `lc_messages` names them.
+package enum MessageLocale {
+    /// By ISO 639 on most systems, in words on Windows; in the order of `MessageLanguage.all`.
+    private static let names = [
+        ["en", "english"], ["de", "german"], ["fr", "french"], ["es", "spanish"], ["it", "italian"],
+        ["sv", "swedish"], ["ru", "russian"], ["ja", "japanese"], ["zh", "chinese"], ["ko", "korean"],
+    ]
+
+    /// - Parameter locale: such as `de_DE.UTF-8`; without a language, messages are in English.
+    package static func isRead(_ locale: String) -> Bool {
+        let language = locale.lowercased().prefix { $0.isLetter }
+        return ["", "c", "posix"].contains(language) || names.contains { $0.contains(String(language)) }
+    }
+}

@@ -62,18 +62,22 @@ struct SyslogDates {
 
     /// The time of `<134>Nov 22 10:00:01 host` as `2026-11-22 10:00:01`; `nil` if it cannot be told.
     func time(_ line: ByteSlice) -> [UInt8]? {
-        guard let latest else { return nil }
         let priority = line.first == UInt8(ascii: "<") ? line.position(of: UInt8(ascii: ">")).map { $0 + 1 } ?? 0 : 0
-        let text = line.part(from: priority)
+        let year = line.has(.space, at: priority + 4) ? line.number(at: priority, digits: 4) : nil
+        let text = line.part(from: priority + (year == nil ? 0 : 5))
         guard let month = Self.months.firstIndex(where: { text.has($0) }).map({ $0 + 1 }), text.count >= 15,
             let day = text.number(at: text.has(.space, at: 4) ? 5 : 4, digits: text.has(.space, at: 4) ? 1 : 2)
         else { return nil }
-        // A day more, because the zone of the log can be ahead of UTC.
-        let last = ReportTimeZone.utc.date(at: latest.adding(seconds: 86_400))
-        for year in [last.year, last.year - 1] {
-            guard let date = CalendarDate(year: year, month: month, day: day), date <= last else { continue }
+        for year in year.map({ [$0] }) ?? years {
+            guard let date = CalendarDate(year: year, month: month, day: day), date <= last ?? date else { continue }
             return Array("\(date) ".utf8) + [UInt8](text.part(7, 15))
         }
         return nil
     }
+
+    /// A day more, because the zone of the log can be ahead of UTC.
+    private var last: CalendarDate? { latest.map { ReportTimeZone.utc.date(at: $0.adding(seconds: 86_400)) } }
+
+    /// The years that a time without one can be in, the later one first.
+    private var years: [Int] { last.map { [$0.year, $0.year - 1] } ?? [] }
 }

@@ -182,7 +182,7 @@ struct UnwrappedLog {
             } else if isContinuation, mark == nil, body.first != .tab {
                 head = [.tab]
             }
-            let whole = head + lines(body)
+            let whole = head + lines(body) + detail(content.detail, after: head, body, mark)
             if isContinuation, self.writer != writer, let place = ends[writer] {
                 late.append((place, whole + [.newline]))
             } else {
@@ -191,6 +191,15 @@ struct UnwrappedLog {
             }
             lastPart = body.count
         }
+    }
+
+    /// The detail of a message, as the server writes it: on a line with the same prefix.
+    private func detail(
+        _ detail: ByteSlice, after head: [UInt8], _ body: ByteSlice, _ mark: SeverityMark?
+    ) -> [UInt8] {
+        guard let mark, !detail.isEmpty else { return [] }
+        return [.newline] + head + [UInt8](body.part(0, mark.start)) + Array("DETAIL:  ".utf8)
+            + detail.flatMap { $0 == .newline ? [.newline, .tab] : [$0] }
     }
 
     /// The text with a tab at the beginning of each line but the first, as the server writes it.

@@ -17,6 +17,8 @@ struct QueryTextInput {
         try FuzzFinding.expect(
             query.redacted.utf8.count <= 4 * QueryText.longest + 4,
             "a text of \(query.redacted.utf8.count) bytes is kept")
+        let stored = StoredStatement.text(of: text)
+        try FuzzFinding.expect(QueryText(stored) == query, "what is stored is another query: \(stored)")
         // A text is shortened before it is formatted.
         let kept = QueryText.shortened(text)
         if let tokens = SQLToken.tokens(of: kept) {

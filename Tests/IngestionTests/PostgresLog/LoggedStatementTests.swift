@@ -58,6 +58,14 @@ struct LoggedStatementTests {
         #expect(try Self.statement(message).endpoint == "/r")
     }
 
+    @Test("a text that begins on the next line is read, also where a collector removed the blank before it")
+    func nextLine() throws {
+        for blank in [" ", ""] {
+            #expect(try Self.statement("duration: 1.000 ms  statement:\(blank)\nSELECT 1").query == "SELECT 1")
+            #expect(try Self.statement("duration: 1.000 ms  execute S_1:\(blank)\nSELECT $1").query == "SELECT $1")
+        }
+    }
+
     @Test("zero bytes and invalid UTF-8 become U+FFFD")
     func repaired() throws {
         for format in try PostgresLogLine.formats() {

@@ -65,6 +65,33 @@ struct WrappedPostgresLogTests {
         #expect(reading.statements.isEmpty && reading.tally.badRecords > 0)
     }
 
+    @Test("a year that syslog-ng writes before the time counts, whenever the file was written")
+    func fullTime() {
+        let log = Self.syslog.replacing("Nov 22 ", with: "2024 Nov 22 ")
+        for latest in [nil, Instant("2026-11-23T00:00:00Z")] {
+            let reading = read(log) { $0.latest = latest }
+            #expect(reading.statements.map(\.at.description).first == "2024-11-22T09:00:01Z")
+            #expect(reading.statements.count == 3 && reading.tally.badRecords == 0)
+        }
+    }
+
+    @Test("the detail that Azure writes beside the message belongs to it")
+    func azure() {
+        func line(_ message: String, _ detail: String) -> String {
+            #"{"properties": {"timestamp": "2026-11-22 09:00:01.100 UTC", "errorLevel": "LOG", "detail": "\#(detail)", "message": "\#(message)"}, "time": "2026-11-22T09:00:01.452Z", "category": "PostgreSQLLogs"}"#
+                + "\n"
+        }
+        let head = "2026-11-22 09:00:01 UTC-65a1b2c3.12ab-LOG:  duration:"
+        let log =
+            line("\(head) 900.000 ms  statement: EXECUTE f('x')", #"prepare: PREPARE f(text) AS SELECT a\nFROM t"#)
+            + line("\(head) 800.000 ms  execute S_1: SELECT $1", "parameters: $1 = 'x'")
+            + line("\(head) 700.000 ms  statement: SELECT 3", "")
+        let reading = read(log) { $0.keepParameters = true }
+        #expect(
+            reading.statements.map(\.query) == ["SELECT a\nFROM t", "SELECT $1\n-- parameters: $1 = 'x'", "SELECT 3"])
+        #expect(reading.tally.records == 3 && reading.tally.badRecords == 0)
+    }
+
     @Test("a line that syslog divided at its limit is one line again")
     func divided() {
         let long = "SELECT '" + String(repeating: "word ", count: 400) + "end'"
