@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Publishing
 import Reporting
 
@@ -10,7 +9,7 @@ struct CheckCommand: ParsableCommand {
             Checks the connection, role, row-level security, tables, requests, clocks, names in settings, templates, folders \
             and programs, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails.
 
-            $ daybook check --config /etc/daybook.yaml
+            $ daybook check --config /etc/daybook/daybook.yaml
             """)
 
     @Flag(help: "Print JSON.")
@@ -31,8 +30,10 @@ struct CheckCommand: ParsableCommand {
             print(String(decoding: try findings.json(.prettyPrinted), as: UTF8.self))
         } else {
             for finding in findings {
-                let word = finding.status.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-                print("\(word)\(finding.check): \(Terminal.line(finding.message))")
+                let word = finding.status.rawValue
+                print(
+                    "\(word)\(String(repeating: " ", count: 8 - word.count))\(finding.check): \(Terminal.line(finding.message))"
+                )
             }
         }
         let failed = findings.count { $0.status == .failed }
