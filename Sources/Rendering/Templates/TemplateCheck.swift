@@ -44,7 +44,7 @@ struct TemplateCheck {
             case .comment: break
             case .unsupported:
                 throw fail(
-                    "delimiters, settings and replaceable blocks are not supported", "remove the tag of \(tag.name)")
+                    "delimiters, settings and replaceable blocks are not supported", "remove this tag")
             case .partial:
                 guard sources[tag.name] != nil else {
                     throw fail(
