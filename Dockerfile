@@ -2,7 +2,8 @@
 FROM debian:trixie-slim
 
 # A number of its own, so that volumes and Kubernetes can name it.
-RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/daybook --shell /usr/sbin/nologin daybook
+RUN groupadd --gid 10001 daybook \
+    && useradd --uid 10001 --gid daybook --no-create-home --home-dir /var/lib/daybook --shell /usr/sbin/nologin daybook
 
 # curl sends heartbeats, msmtp hands mail to a relay.
 COPY dist/daybook_*.deb /tmp/

@@ -45,7 +45,6 @@ packaging/install.sh "$program" "$root/usr" /usr "$root/etc"
 doc=$root/usr/share/doc/daybook
 mv "$doc/LICENSE" .build/package/LICENSE # copyright has it
 install -m 644 packaging/debian/copyright "$doc/copyright"
-gzip -9n "$doc/CHANGELOG.md"
 maintainer=$(sed -n 's/^Maintainer: //p' packaging/debian/control)
 printf 'daybook (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
   "$version" "$maintainer" "$(date -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n > "$doc/changelog.gz"
