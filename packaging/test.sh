@@ -161,11 +161,15 @@ for release in "${releases[@]}"; do
 
   # An upgrade that is killed at any moment is made up for by the next one.
   run dpkg --force-confold -i /home/tester/older.deb || fail "dpkg -i of the older version failed"
+  start=$(now)
+  run dpkg --force-confold -i "$file" || fail "dpkg -i failed"
+  length=$(($(now) - start))
+  run dpkg --force-confold -i /home/tester/older.deb || fail "dpkg -i of the older version failed"
   whole=0 harmed=0 interrupted=0
-  for delay in 0.02 0.05 0.1 0.15 0.2 0.3 0.4 0.5 0.6 0.8; do
+  for moment in 1 2 3 4 5 6 7 8 9 10; do
     inside root dpkg --force-confold -i "$file" >> "$work/$release.log" 2>&1 &
     killed=$!
-    sleep "$delay"
+    sleep "$(awk "BEGIN { print $length / 1e9 * $moment / 11 }")"
     if kill -9 "$(pgrep -P "$killed" -x unshare || echo "$killed")" 2> /dev/null; then interrupted=$((interrupted + 1)); fi
     wait "$killed" 2> /dev/null || true
     inside tester daybook --version >> "$work/$release.log" 2>&1 || harmed=$((harmed + 1))
@@ -175,6 +179,7 @@ for release in "${releases[@]}"; do
     run dpkg --force-confold -i /home/tester/older.deb
   done
   row "$release" "interrupted upgrades without harm" "$((whole - harmed)) of 10" "10 of 10" [ "$((whole - harmed))" = 10 ]
+  row "$release" "of them killed before they ended" "$interrupted" "5" [ "$interrupted" -ge 5 ]
 
   # Removed, and then purged, with nothing asked.
   run apt-get purge -y daybook || fail "apt-get purge failed"
