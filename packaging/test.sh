@@ -135,7 +135,7 @@ for release in "${releases[@]}"; do
 
   run apt-get install --no-install-recommends -y man-db postgresql || fail "apt-get install postgresql failed"
   for user in tester root; do
-    inside "$user" daybook demo --quiet --days 2 >> "$work/$release.log" 2>&1 || fail "daybook demo failed as $user"
+    inside "$user" daybook demo --quiet --days 2 --requests-per-day 5000 >> "$work/$release.log" 2>&1 || fail "daybook demo failed as $user"
     home=$root/home/tester
     [ "$user" = tester ] || home=$root/root
     row "$release" "demo as $user" "$(find "$home/output/site" -name '*.html' | wc -l) pages" "pages" \
