@@ -1,7 +1,8 @@
-# What people type: make demo, make test, make test-browser, make build, make install. Each names and installs the Debian
+# What people type: make demo, make test, make test-browser, make build, make install, make package. Each names and installs the Debian
 # packages that it lacks; NO_INSTALL=1 only names them.
 SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
+SYSCONFDIR ?= $(if $(filter /usr /usr/local,$(PREFIX)),/etc,$(PREFIX)/etc)
 DESTDIR ?=
 ROWS ?= 10000000
 SITE_TOOLS := .build/site-tools
@@ -11,7 +12,9 @@ FUZZ_TARGETS ?=
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s
+# The program does not depend on the folder that it is built in.
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s \
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
 # Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
 FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
@@ -20,7 +23,7 @@ ADDRESS_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --sanitize=a
 # Optimized, in a place of its own: simulations draw thousands of millions of requests.
 SIMULATION_FLAGS := $(SWIFT_FLAGS) -c release -Xswiftc -enable-testing --scratch-path .build/simulation
 
-.PHONY: help demo check lint test test-address test-browser check-site fuzz torture simulate bench build install
+.PHONY: help demo check lint test test-address test-browser check-site fuzz torture simulate bench build install package test-package
 
 help:
 	@echo "make demo      reports of made-up data, computed by a private PostgreSQL"
@@ -34,7 +37,9 @@ help:
 	@echo "make torture   nightly runs killed at 300 moments while the site is read, every command's connection cut at 150; takes minutes"
 	@echo "make simulate  how often days and changes are called by mistake, and found, on DAYS=600 made-up days; takes minutes"
 	@echo "make build     .build/release/daybook"
-	@echo "make install   daybook and its templates under PREFIX, now $(PREFIX)"
+	@echo "make install   daybook and its files under PREFIX, now $(PREFIX)"
+	@echo "make package   a Debian package, and an archive that runs where it is unpacked, in dist"
+	@echo "make test-package  the packages in a minimal Debian 12 and 13; as root, takes minutes"
 
 demo: build
 	@scripts/needs server
@@ -123,24 +128,15 @@ build:
 	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daybook/templates"
-	install -m 755 .build/release/daybook "$(DESTDIR)$(PREFIX)/bin/daybook"
-	install -m 644 templates/*.mustache templates/*.css templates/*.md "$(DESTDIR)$(PREFIX)/share/daybook/templates/"
-	install -d "$(DESTDIR)$(PREFIX)/share/daybook/schemas"
-	install -m 644 schemas/*.json "$(DESTDIR)$(PREFIX)/share/daybook/schemas/"
-	install -d "$(DESTDIR)$(PREFIX)/share/doc/daybook"
-	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md LICENSE NOTICE "$(DESTDIR)$(PREFIX)/share/doc/daybook/"
-	install -d "$(DESTDIR)$(PREFIX)/share/doc/daybook/docs"
-	install -m 644 docs/*.md "$(DESTDIR)$(PREFIX)/share/doc/daybook/docs/"
-	install -d "$(DESTDIR)$(PREFIX)/share/daybook/operations"
-	install -m 644 templates/operations/* "$(DESTDIR)$(PREFIX)/share/daybook/operations/"
-	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
-	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
-	.build/release/daybook --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/daybook"
-	.build/release/daybook --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daybook"
-	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
-	.build/release/daybook manual > "$(DESTDIR)$(PREFIX)/share/man/man1/daybook.1"
-	.build/release/daybook --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daybook.fish"
+	packaging/install.sh .build/release/daybook "$(DESTDIR)$(PREFIX)" "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)"
+
+package: build
+	@scripts/needs package
+	@packaging/package.sh
+
+test-package: package
+	@scripts/needs chroot
+	@packaging/test.sh
 
 # axe-core and the Nu HTML checker, of fixed versions whose hashes are checked before anything of them runs.
 $(SITE_TOOLS)/ready: Tests/Site/builders.txt Tests/Site/packages.txt

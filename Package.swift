@@ -18,12 +18,11 @@ let fuzzed: [Target.Dependency] = [
 
 /// The program; in a fuzzing build it is a library, whose entry point has another name.
 let programDependencies: [Target.Dependency] = [
-    "CLinux",
+    "CLinux", "CYAML",
     "Demo", "Ingestion", "LogFiles", "MonitoringStore", "Postgres", "PrivateServer", "Publishing", "Rendering",
     "Reporting",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Logging", package: "swift-log"),
-    .product(name: "Yams", package: "Yams"),
 ]
 let program: Target =
     isFuzzing
@@ -57,8 +56,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
@@ -66,9 +63,10 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CCMark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
         .target(name: "Hashing", dependencies: ["CCrypto"], swiftSettings: computing),
         .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: strict),
@@ -80,11 +78,7 @@ let package = Package(
         .target(name: "LogFiles", dependencies: ["CZlib", "Hashing", "Reporting"], swiftSettings: computing),
         .target(
             name: "Rendering",
-            dependencies: [
-                "CCMark", "Hashing", "Reporting",
-                .product(name: "Mustache", package: "swift-mustache"),
-            ],
-            swiftSettings: computing),
+            dependencies: ["CCMark", "Hashing", "Reporting"], swiftSettings: computing),
         .target(
             name: "Publishing",
             dependencies: [

@@ -10,7 +10,7 @@ struct AdoptCommand: ParsableCommand {
             database was restored, upgraded or moved, to change the time zone on purpose, or to begin a new archive for a site \
             whose archive is lost. Reports no day, and changes no report and no page.
 
-            $ daybook adopt --config /etc/daybook.yaml
+            $ daybook adopt --config /etc/daybook/daybook.yaml
             """)
 
     @Option(setting: "archive") var archive: String?

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Publishing
 import Reporting
 
@@ -11,7 +10,7 @@ struct CheckCommand: ParsableCommand {
             and programs, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails. \
             Also names the settings with which the server's log would give reports more, which fails nothing.
 
-            $ daybook check --config /etc/daybook.yaml
+            $ daybook check --config /etc/daybook/daybook.yaml
             """)
 
     @Flag(help: "Print JSON.")
@@ -33,8 +32,10 @@ struct CheckCommand: ParsableCommand {
             print(String(decoding: try findings.json(.prettyPrinted), as: UTF8.self))
         } else {
             for finding in findings {
-                let word = finding.status.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-                print("\(word)\(finding.check): \(Terminal.line(finding.message))")
+                let word = finding.status.rawValue
+                print(
+                    "\(word)\(String(repeating: " ", count: 8 - word.count))\(finding.check): \(Terminal.line(finding.message))"
+                )
                 for line in finding.lines ?? [] { print("        \(line)") }
             }
         }

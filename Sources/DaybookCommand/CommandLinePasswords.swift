@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Hides passwords in connection strings on the command line, which every user of the machine can read in the list of
 /// processes.

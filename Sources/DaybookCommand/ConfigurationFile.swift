@@ -1,8 +1,7 @@
-import Foundation
+import FoundationEssentials
 import Ingestion
 import Publishing
 import Reporting
-import Yams
 
 /// Reading of a YAML file. Everything is optional; an unknown setting is an error that names it and its line.
 extension Settings {
@@ -16,14 +15,14 @@ extension Settings {
         }
         do {
             try read(text, file: path)
-        } catch let error as YamlError {
-            throw UsageError(YAMLProblem.summary(error, file: path, text: text))
+        } catch let error as YAMLError {
+            throw UsageError("\(path)\(error.line.map { ":\($0)" } ?? ""): \(error.description)")
         }
     }
 
     /// - Parameter file: its name, for errors.
     mutating func read(_ text: String, file: String) throws {
-        guard let root = try Yams.compose(yaml: text) else { return }
+        guard let root = try YAMLNode(text) else { return }
         var top = try ConfigurationSection(root, file: file, name: "")
         try top.read("", into: &self)
         report.ignored = try top.list("ignore", Self.endpoints)

@@ -1,7 +1,5 @@
-import Foundation
 import Publishing
 import Reporting
-import Yams
 
 /// One mapping in the file. A setting that nothing has read by the end is unknown.
 struct ConfigurationSection {
@@ -9,20 +7,20 @@ struct ConfigurationSection {
     /// The section's own name and a period; empty at the top.
     private let prefix: String
     private let line: Int
-    private var entries: [(name: String, line: Int, value: Node)] = []
+    private var entries: [(name: String, line: Int, value: YAMLNode)] = []
 
-    init(_ node: Node, file: String, name: String) throws {
+    init(_ node: YAMLNode, file: String, name: String) throws {
         self.file = file
         prefix = name.isEmpty ? "" : name + "."
-        line = node.mark?.line ?? 1
+        line = node.line
         guard let mapping = node.mapping else {
-            if node.scalar?.string == "" { return }
+            if node.text == "" { return }
             throw UsageError(
-                "\(file):\(node.mark?.line ?? 1): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")"
+                "\(file):\(node.line): expected settings in the form \"name: value\"\(name.isEmpty ? "" : " under \(name)")"
             )
         }
         for (key, value) in mapping {
-            entries.append((key.string ?? "?", key.mark?.line ?? 1, value))
+            entries.append((key.text ?? "?", key.line, value))
         }
     }
 
@@ -37,7 +35,7 @@ struct ConfigurationSection {
         for setting in Setting.all where setting.section == section {
             let name = String(setting.shortName)
             guard let read = setting.form.read, names?.contains(name) ?? true,
-                let (text, line) = take(name, { $0.scalar?.string })
+                let (text, line) = take(name, { $0.text })
             else { continue }
             guard let text else { throw wrong(name, line, setting.form.expected) }
             try read(text, "\(file):\(line): \(prefix)\(name)", &settings)
@@ -46,26 +44,26 @@ struct ConfigurationSection {
 
     /// A text whose own conversion errors need no name, such as an address.
     mutating func converted<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> Value? {
-        guard let (text, line) = take(name, { $0.scalar?.string }) else { return nil }
+        guard let (text, line) = take(name, { $0.text }) else { return nil }
         guard let text, !text.isEmpty else { throw wrong(name, line, "text") }
         return try converted(text, of: name, line, convert)
     }
 
     /// A list of such texts; a single one need not be a list. Empty if the setting is missing.
     mutating func list<Value>(_ name: String, _ convert: (String) throws -> Value) throws -> [Value] {
-        guard let (node, line) = take(name, { $0 }), let node else { return [] }
-        return try (node.sequence.map(Array.init) ?? [node]).map { item in
-            guard let text = item.scalar?.string, !text.isEmpty else {
-                throw wrong(name, item.mark?.line ?? line, "text or a list of texts")
+        guard let (node, _) = take(name, { $0 }), let node else { return [] }
+        return try (node.sequence ?? [node]).map { item in
+            guard let text = item.text, !text.isEmpty else {
+                throw wrong(name, item.line, "text or a list of texts")
             }
-            return try converted(text, of: name, item.mark?.line ?? line, convert)
+            return try converted(text, of: name, item.line, convert)
         }
     }
 
     /// A list of words.
     mutating func words(_ name: String, check: ([String]) throws(DeliveryError) -> Void) throws -> [String]? {
         guard let (node, line) = take(name, { $0 }), let node else { return nil }
-        guard let words = node.sequence?.map({ $0.scalar?.string }), !words.contains(nil) else {
+        guard let words = node.sequence?.map({ $0.text }), !words.contains(nil) else {
             throw wrong(name, line, "a list of words (for example [/usr/sbin/sendmail, -i])")
         }
         let texts = words.compactMap(\.self)
@@ -93,14 +91,14 @@ struct ConfigurationSection {
 
     /// `nil` if the setting is missing.
     mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
-        guard let (value, line) = take(name, { $0.float }) else { return nil }
+        guard let (value, line) = take(name, { $0.number }) else { return nil }
         guard let value, range.contains(value) else { throw wrong(name, line, SettingForm.expected(range)) }
         return value
     }
 
     /// `nil` if the setting is missing.
     mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
-        guard let (value, line) = take(name, { $0.int }) else { return nil }
+        guard let (value, line) = take(name, { $0.integer }) else { return nil }
         guard let value, range.contains(value) else {
             throw wrong(
                 name, line,
@@ -111,7 +109,7 @@ struct ConfigurationSection {
 
     /// `nil` if the setting is missing.
     mutating func flag(_ name: String) throws -> Bool? {
-        guard let (value, line) = take(name, { $0.bool }) else { return nil }
+        guard let (value, line) = take(name, { $0.flag }) else { return nil }
         guard let value else { throw wrong(name, line, "true or false") }
         return value
     }
@@ -135,11 +133,11 @@ struct ConfigurationSection {
         throw UsageError("\(file):\(unknown.line): unknown setting \(prefix)\(unknown.name); see docs/configuration.md")
     }
 
-    private mutating func take<Value>(_ name: String, _ read: (Node) -> Value?) -> (Value?, line: Int)? {
+    private mutating func take<Value>(_ name: String, _ read: (YAMLNode) -> Value?) -> (Value?, line: Int)? {
         guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
         let entry = entries.remove(at: index)
         // "name:" and "name: ~" set nothing.
-        if entry.value.scalar != nil, entry.value.null != nil { return nil }
+        if entry.value.isNull { return nil }
         return (read(entry.value), entry.line)
     }
 

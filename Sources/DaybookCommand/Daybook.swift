@@ -1,6 +1,6 @@
 import Reporting
 import ArgumentParser
-import Foundation
+import Glibc
 import MonitoringStore
 import Publishing
 
@@ -81,6 +81,6 @@ struct Daybook: AsyncParsableCommand {
         // What was printed comes before what is said of it, wherever both go.
         _ = StandardStreams.flushOutput()
         StandardStreams.say("daybook: \(Terminal.safe(message))\n")
-        Foundation.exit(status)
+        Glibc.exit(status)
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Demo
-import Foundation
+import FoundationEssentials
 import Ingestion
 import MonitoringStore
 import Postgres

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Publishing
 
 /// The mark in the archive and the site of a demo, which keeps its days separate from real ones.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Keeps the archive and the site out of each other: a web server would serve the archive, and retention and `verify`
 /// would take one for the other.

@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Glibc
 import Postgres
 import Synchronization
 
@@ -61,15 +62,15 @@ enum Interruption {
         for (number, _) in signals { sigaddset(&set, number) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
         for (number, _) in signals where !isIgnored(number) { signal(number, handler) }
-        Thread.detachNewThread {
+        DispatchQueue(label: "interruption").async {
             wait()
             let began = ContinuousClock.now
-            Thread.detachNewThread {
+            DispatchQueue(label: "interruption").async {
                 wait()
                 end()
             }
             // On a thread of its own: canceling a statement can take long when the server is gone.
-            Thread.detachNewThread {
+            DispatchQueue(label: "interruption").async {
                 while true {
                     OpenSessions.interrupt()
                     usleep(100_000)

@@ -1,4 +1,3 @@
-import Foundation
 import Publishing
 import Rendering
 import Reporting

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MonitoringStore
 import Publishing
 import Rendering
@@ -11,7 +10,7 @@ struct NightlyCommand: AsyncParsableCommand {
         discussion: """
             The job for cron. Only one run at a time: a second one exits with status 75 and changes nothing.
 
-            $ daybook nightly --quiet --config /etc/daybook.yaml
+            $ daybook nightly --quiet --config /etc/daybook/daybook.yaml
             """)
 
     @Option(setting: "catch-up") var catchUp: String?

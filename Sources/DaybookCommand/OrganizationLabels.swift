@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// The names of organizations, from the file that `--labels` names.
@@ -30,16 +30,16 @@ enum OrganizationLabels {
         let split = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, scalars) in split.enumerated() {
             let number = index + 1
-            let line = String(scalars).trimmingCharacters(in: .whitespacesAndNewlines)
+            let line = String(scalars).trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
             let parts = line.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-            let written = parts[0].trimmingCharacters(in: .whitespaces)
+            let written = parts[0].trimmed
             guard let id = OrganizationID(written) else {
                 throw UsageError(
                     "\(file):\(number): \"\(written.prefix(60))\" is not a valid UUID (for example 0b9ff12a-6c1c-4f0e-9a53-5a1a0e0f9d11,Name)"
                 )
             }
-            let name = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+            let name = parts.count > 1 ? parts[1].trimmed : ""
             guard !name.isEmpty else {
                 throw UsageError(
                     "\(file):\(number): organization \(id) has no name; add it after a comma, or remove the line")

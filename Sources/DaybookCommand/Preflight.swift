@@ -1,4 +1,3 @@
-import Foundation
 import MonitoringStore
 import Publishing
 import Rendering

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Publishing
 import Reporting
 
@@ -38,9 +39,9 @@ struct PreviewFolder {
 
     /// - Throws: `UsageError` if something is there that a preview did not make.
     private func check() throws {
-        var isFolder: ObjCBool = false
+        var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-        guard isFolder.boolValue else {
+        guard isFolder else {
             throw UsageError("\(path) is a file, not a folder; name another folder with --output")
         }
         let content: [String]

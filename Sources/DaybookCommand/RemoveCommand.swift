@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import Publishing
 import Rendering
 import Reporting
@@ -11,7 +11,7 @@ struct RemoveCommand: ParsableCommand {
             For days that should never have been reported, such as those of a clock that was wrong. Asks twice, or needs \
             each date a second time. Only a backup brings a removed day back, or its rows, where they still exist.
 
-            $ daybook remove --config /etc/daybook.yaml --date 2029-01-01
+            $ daybook remove --config /etc/daybook/daybook.yaml --date 2029-01-01
             $ daybook remove --date 2029-01-01 --confirm 2029-01-01
             """)
 
@@ -107,7 +107,7 @@ struct RemoveCommand: ParsableCommand {
                     "nothing was removed: standard input has no answer; answer yes twice, or give "
                         + dates.map { "--confirm \($0)" }.joined(separator: " "))
             }
-            guard ["yes", "y"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased()) else {
+            guard ["yes", "y"].contains(answer.trimmed.lowercased()) else {
                 throw UsageError("nothing was removed")
             }
         }

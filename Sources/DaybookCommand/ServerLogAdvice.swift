@@ -41,8 +41,8 @@ struct ServerLogAdvice {
         return Preflight.Finding(
             check: Self.check, status: .advice, message: "\(Self.place(server.host)):",
             lines: zip(assignments, missing).map { assignment, setting in
-                assignment.padding(toLength: width, withPad: " ", startingAt: 0)
-                    + "  # \(Terminal.line(setting.reason(server)))"
+                let blanks = String(repeating: " ", count: width - assignment.count)
+                return "\(assignment)\(blanks)  # \(Terminal.line(setting.reason(server)))"
             })
     }
 

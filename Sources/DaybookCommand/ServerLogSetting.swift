@@ -85,8 +85,8 @@ struct ServerLogSetting {
             }
         let isLoaded =
             server["auto_explain.log_min_duration"] != nil
-            || ["session_preload_libraries", "shared_preload_libraries"].flatMap(server.all).contains {
-                $0.contains("auto_explain")
+            || ["session_preload_libraries", "shared_preload_libraries"].contains { name in
+                server.all(name).contains { $0.contains("auto_explain") }
             }
         let others = (server[name] ?? "").isEmpty ? "" : "\(server[name] ?? ""), "
         let isHidden = server[name] == nil && server.host != .cloudSQL

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import MonitoringStore
 import Publishing
 import Reporting
@@ -16,6 +16,9 @@ enum SettingValue {
 
     static func timeZone(_ text: String, _ label: String) throws -> ReportTimeZone {
         guard let zone = ReportTimeZone(text) else {
+            guard ZoneOffsets.areInstalled else {
+                throw UsageError("\(label): this machine has no time zones but UTC; install the package tzdata")
+            }
             throw UsageError("\(label) \"\(text)\" is not a valid time zone (for example Europe/Berlin, CET or UTC)")
         }
         return zone

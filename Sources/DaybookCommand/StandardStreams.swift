@@ -1,5 +1,5 @@
 import CLinux
-import Foundation
+import Glibc
 
 /// Handles standard output and standard error in the states in which cron and services leave them: closed, full, or
 /// without a reader.
@@ -8,7 +8,7 @@ enum StandardStreams {
     static func open() {
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
             // This is the lowest free number.
-            _ = Foundation.open("/dev/null", O_RDWR)
+            _ = Glibc.open("/dev/null", O_RDWR)
         }
     }
 

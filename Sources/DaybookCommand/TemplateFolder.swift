@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The templates that are installed with the program.
 enum TemplateFolder {

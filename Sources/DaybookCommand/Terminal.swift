@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Reporting
 
 /// Formats text for a terminal.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Reporting
 
 /// Random numbers that are the same on every run, in the distributions of the demo.

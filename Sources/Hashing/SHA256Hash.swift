@@ -1,5 +1,5 @@
 import CCrypto
-import Foundation
+import FoundationEssentials
 
 /// The SHA-256 hash of some bytes (FIPS 180-4), computed with OpenSSL.
 package struct SHA256Hash: Hashable, Sendable {

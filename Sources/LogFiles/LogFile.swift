@@ -1,5 +1,3 @@
-import Foundation
-
 /// An open log file, plain or compressed; the kind is detected from its first bytes, not from its name.
 ///
 /// Offsets count uncompressed content.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Reporting
 
 /// Why a log file could not be read, or not to its end, as a message for the operator.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The location of a log file: an absolute folder without symbolic links, and a name in it.
 struct LogLocation: Hashable {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// Computes a `LogReading`.

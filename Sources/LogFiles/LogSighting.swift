@@ -1,5 +1,3 @@
-import Foundation
-
 /// The state of a log file when a reading was planned.
 struct LogSighting {
     /// The path by which it can be opened.

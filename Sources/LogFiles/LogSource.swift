@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// One log file to be read from a position, or standard input.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The system's data about a file, available without reading it.
 struct FileStatus {

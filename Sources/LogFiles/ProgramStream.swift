@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The content of a file that another program decompresses: `xz -dc`, `bzip2 -dc` or `zstd -dc`, which reads the file as
 /// its standard input.

@@ -1,4 +1,5 @@
-import Foundation
+import Reporting
+import FoundationEssentials
 
 /// Removes literals and comments from SQL text token by token, which also works for text that does not parse.
 ///
@@ -52,7 +53,7 @@ struct LiteralRedactor {
     static func firstWords(_ sql: String) -> String {
         let line = sql.drop { $0.isWhitespace }.prefix { !$0.isNewline }
         let words = redact(String(line)).prefix { $0 != "?" }
-        return (words.trimmingCharacters(in: .whitespaces) + " ...").trimmingCharacters(in: .whitespaces)
+        return "\(words.trimmed) ...".trimmed
     }
 
     private init(_ sql: String, string: String = "?", number: String = "?", isCondition: Bool = false) {

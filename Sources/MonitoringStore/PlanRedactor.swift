@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// Removes literals from a query plan as written by EXPLAIN (FORMAT JSON).

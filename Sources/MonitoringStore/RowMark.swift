@@ -1,5 +1,3 @@
-import Foundation
-
 /// Marks the rows that came from one file, so that they can be replaced when the file is read again: their identifiers
 /// begin with the same 60 bits.
 ///

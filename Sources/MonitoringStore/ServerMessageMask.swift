@@ -1,5 +1,3 @@
-import Foundation
-
 /// Removes values from a message of the PostgreSQL server, as `ErrorMessageMask` does, and keeps the names of what only the
 /// catalog names: `relation "orders" does not exist`.
 ///

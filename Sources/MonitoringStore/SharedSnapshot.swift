@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Postgres
 import Reporting
 
@@ -80,7 +80,7 @@ struct SharedSnapshot {
 
     /// The queue of work and the results of the sessions; protected by a lock.
     private final class Desk<Work, Answer>: @unchecked Sendable {
-        private let lock = NSLock()
+        private let lock = DispatchQueue(label: "work")
         private let work: [Work]
         private let step: (Int) -> Void
         private var next = 0
@@ -96,7 +96,7 @@ struct SharedSnapshot {
 
         /// `nil` if nothing is left, or if some work failed.
         func take() -> (index: Int, work: Work)? {
-            lock.withLock {
+            lock.sync {
                 guard next < work.count, failure == nil else { return nil }
                 defer { next += 1 }
                 return (next, work[next])
@@ -104,7 +104,7 @@ struct SharedSnapshot {
         }
 
         func put(_ index: Int, _ result: Result<Answer, any Error>) {
-            lock.withLock {
+            lock.sync {
                 switch result {
                 case .success(let value):
                     made[index] = value
@@ -117,7 +117,7 @@ struct SharedSnapshot {
         }
 
         func results() throws -> [Answer] {
-            try lock.withLock {
+            try lock.sync {
                 if let failure { throw failure }
                 return made.compactMap(\.self)
             }

@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Glibc
 import Synchronization
 
 /// Threads of their own, for work that waits for a server and needs no core, and for recursion as deep as the nesting of

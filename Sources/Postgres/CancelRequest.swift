@@ -1,5 +1,5 @@
 import CLibpq
-import Foundation
+import Dispatch
 
 /// Asks a server to cancel a session's statement, over a separate connection.
 ///
@@ -19,7 +19,7 @@ struct CancelRequest: @unchecked Sendable {
     /// - Returns: whether it was accepted or refused within this number of seconds.
     func send(withinSeconds limit: Int) -> Bool {
         let answered = DispatchSemaphore(value: 0)
-        Thread.detachNewThread {
+        DispatchQueue(label: "cancel").async {
             var message = [CChar](repeating: 0, count: 256)
             _ = PQcancel(cancel, &message, Int32(message.count))
             PQfreeCancel(cancel)

@@ -1,5 +1,5 @@
 import CLibpq
-import Foundation
+import Glibc
 
 /// A session with a PostgreSQL server, using libpq.
 ///

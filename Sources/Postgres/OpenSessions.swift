@@ -1,5 +1,5 @@
 import CLibpq
-import Foundation
+import Dispatch
 import Synchronization
 
 /// The open sessions of this process, so that another thread can cancel their statements.
@@ -27,7 +27,7 @@ package enum OpenSessions {
     /// process ends.
     package static func interrupt() {
         interrupted.store(true, ordering: .sequentiallyConsistent)
-        for request in takeAll() { Thread.detachNewThread { request.send() } }
+        for request in takeAll() { DispatchQueue(label: "cancel").async { request.send() } }
     }
 
     /// A request to cancel what a session does.

@@ -1,5 +1,5 @@
 import CLibpq
-import Foundation
+import Glibc
 
 /// Measures how long a server has been silent.
 ///

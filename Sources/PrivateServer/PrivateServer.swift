@@ -1,4 +1,3 @@
-import Foundation
 import Subprocess
 import SystemPackage
 
@@ -54,6 +53,6 @@ extension String {
         let line =
             split(whereSeparator: \.isNewline).first.map(String.init) ?? "its keeper process ended without a message"
         let prefix = "cannot start a private PostgreSQL server: "
-        return line.range(of: prefix).map { String(line[$0.upperBound...]) } ?? line
+        return line.firstRange(of: prefix).map { String(line[$0.upperBound...]) } ?? line
     }
 }

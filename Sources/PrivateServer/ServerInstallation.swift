@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The PostgreSQL server programs installed on this machine, and the user that they run as.
 package struct ServerInstallation: Sendable {

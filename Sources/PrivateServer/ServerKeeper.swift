@@ -1,4 +1,6 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -86,7 +88,7 @@ package struct ServerKeeper: Sendable {
         ) { server in
             for _ in 0..<600 where !Self.isReady(folder) { try await Task.sleep(for: .milliseconds(50)) }
             if Self.isReady(folder) {
-                FileHandle.standardOutput.write(Data("\(Self.readyWord)\(folder)\n".utf8))
+                _ = try? FileDescriptor.standardOutput.writeAll("\(Self.readyWord)\(folder)\n".utf8)
                 await Self.endOfStandardInput()
             }
             // Fast shutdown: sessions are disconnected.
@@ -110,7 +112,7 @@ package struct ServerKeeper: Sendable {
     private static func endOfStandardInput() async {
         await withCheckedContinuation { continuation in
             // On a separate thread: the wait may be long, and must not block a thread shared by tasks.
-            Thread.detachNewThread {
+            DispatchQueue(label: "end of standard input").async {
                 var byte: UInt8 = 0
                 while true {
                     let count = read(STDIN_FILENO, &byte, 1)

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// `acknowledgements.json` in the archive's root folder: what the operator has acknowledged. Only the holder of the

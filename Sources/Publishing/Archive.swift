@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// The archive: one folder for each window, with everything from which its pages are rendered.

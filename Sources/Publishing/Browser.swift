@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 import Subprocess
 import SystemPackage

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// Folders by year, month and day: one for each window, in the archive and in the site.

@@ -1,5 +1,6 @@
 import CLinux
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Writes files that are on disk, not only in memory, when a function returns.
 package enum DurableFile {
@@ -103,6 +104,17 @@ package enum DurableFile {
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Everything in a folder at any depth, by its path from there. What cannot be read is left out, and links are not
+    /// followed.
+    static func content(below folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.flatMap { name in
+            var status = stat()
+            let isFolder = lstat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            return [name] + (isFolder ? content(below: "\(folder)/\(name)").map { "\(name)/\($0)" } : [])
+        }
     }
 
     /// Whether it is a regular file, not a link to one.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// Small JSON files beside the days: identity, mark, acknowledgements, ledgers.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Hashing
 import Reporting
 
@@ -92,7 +92,7 @@ extension Manifest {
             right += 1
         }
         guard isComplete else { return (right, problems) }
-        let found = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
+        let found = DurableFile.content(below: folder).sorted()
         for name in found
         where name != file && manifest.files[name] == nil && !DurableFile.isFolder("\(folder)/\(name)") {
             problems.append("\(folder)/\(name) is not in the manifest")

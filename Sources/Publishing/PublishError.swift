@@ -1,5 +1,5 @@
 import Reporting
-import Foundation
+import Glibc
 
 /// Why something could not be written or read, as a message for the operator.
 package struct PublishError: OperatorError, Equatable, Sendable {

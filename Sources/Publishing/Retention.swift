@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// How long days are kept. The newest day, and the newest day with requests, are always kept.

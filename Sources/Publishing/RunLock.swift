@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// The right to write an archive and its site, held by one process at a time: `flock` on the archive's folder.

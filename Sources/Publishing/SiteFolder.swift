@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// A site as a folder: whose it is, and what is in it that is not Daybook's.
@@ -59,8 +59,7 @@ package struct SiteFolder: Sendable {
     /// Whether a folder has a file at any depth: a run that ended early leaves empty folders.
     private func holdsFiles(_ name: String) -> Bool {
         let folder = "\(root)/\(name)"
-        let content = FileManager.default.enumerator(atPath: folder)?.lazy.compactMap { $0 as? String }
-        return content?.contains { !DurableFile.isFolder("\(folder)/\($0)") } ?? false
+        return DurableFile.content(below: folder).contains { !DurableFile.isFolder("\(folder)/\($0)") }
     }
 
     /// Whether any version of Daybook, also one that was interrupted, made the site.

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// `archive.json` in the root folder of a site: the archive from which its pages are made. In no manifest.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Who may read the files of a site, such as the user of a web server.
 package enum SiteReaders: String, CaseIterable, Hashable, Sendable {
@@ -48,7 +49,7 @@ package struct FileModes: Hashable, Sendable {
         for name in SiteFolder(root: site).ownNames {
             let path = "\(site)/\(name)"
             if try apply(to: path) { count += 1 }
-            for inner in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? [] {
+            for inner in DurableFile.content(below: path) {
                 if try apply(to: "\(path)/\(inner)") { count += 1 }
             }
         }

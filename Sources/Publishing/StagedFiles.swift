@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Files that replace others one after the other, so that a page appears after the pages it links to.
 package struct StagedFiles {

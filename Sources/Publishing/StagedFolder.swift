@@ -1,5 +1,6 @@
 import CLinux
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// A folder that is written elsewhere first and then appears all at once.

@@ -1,5 +1,5 @@
 import CCMark
-import Foundation
+import Glibc
 
 /// Converts Markdown to HTML with libcmark, the reference implementation of CommonMark.
 enum CommonMark {

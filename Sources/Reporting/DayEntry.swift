@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What the archive's home page shows about one archived window.
 package struct DayEntry: Hashable, Sendable {

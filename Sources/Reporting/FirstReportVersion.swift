@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Reads `report.json` of schema version 1, which used "night" for a day. Everything else is the same as in version 2.
 enum FirstReportVersion {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Any JSON value, such as a query plan, kept as it was read.
 package enum JSONValue: Hashable, Sendable, Codable {

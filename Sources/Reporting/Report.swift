@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One complete day: every page and the digest derive from it, and `report.json` is this value.
 ///

@@ -1,15 +1,12 @@
-import Foundation
-
 /// The only time zone of a report, by its IANA name.
 package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
     package let name: String
-    private let zone: TimeZone
+    private let offsets: ZoneOffsets
 
-    package static let utc = ReportTimeZone(name: "UTC", zone: TimeZone(secondsFromGMT: 0) ?? .current)
+    package static let utc = ReportTimeZone(name: "UTC", offsets: .utc)
 
-    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Having
-    /// it here keeps a report readable on machines without the database, and excludes Foundation's own abbreviations
-    /// (`PST`, `IST`).
+    /// The names in the IANA database that have no slash. The list is closed: new zones are named by continent. Other
+    /// files of the system's zoneinfo, such as `localtime`, are not zones.
     private static let shortNames: Set<String> = [
         "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
         "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya",
@@ -23,32 +20,26 @@ package struct ReportTimeZone: Hashable, Sendable, CustomStringConvertible {
     package init?(_ name: String) {
         if name == "UTC" {
             self = .utc
-        } else if Self.shortNames.contains(name), let zone = TimeZone(identifier: name) {
-            self.init(name: name, zone: zone)
-        } else if name.contains("/"), !name.contains("+") || name.hasPrefix("Etc/GMT+"),
-            let zone = TimeZone(identifier: name),
-            zone.identifier == name || TimeZone.knownTimeZoneIdentifiers.contains(name)
-        {
-            self.init(name: name, zone: zone)
+        } else if name.contains("/") || Self.shortNames.contains(name), let offsets = ZoneOffsets.named(name) {
+            self.init(name: name, offsets: offsets)
         } else {
             return nil
         }
     }
 
-    private init(name: String, zone: TimeZone) {
+    private init(name: String, offsets: ZoneOffsets) {
         self.name = name
-        self.zone = zone
+        self.offsets = offsets
     }
+
+    package static func == (left: ReportTimeZone, right: ReportTimeZone) -> Bool { left.name == right.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     package var description: String { name }
 
-    /// The zone for libraries that need Foundation's type.
-    package var foundation: TimeZone { zone }
-
     /// Seconds by which clocks are ahead of UTC at `instant`.
-    package func offset(at instant: Instant) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.seconds))))
-    }
+    package func offset(at instant: Instant) -> Int64 { offsets.offset(at: instant.seconds) }
 
     package func date(at instant: Instant) -> CalendarDate {
         let local = instant.seconds + offset(at: instant)

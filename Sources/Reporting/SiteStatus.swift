@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// `status.json` of the site: the latest day, for monitoring tools.
 package struct SiteStatus: Codable, Hashable, Sendable {

@@ -102,4 +102,20 @@ struct OperationsTests {
         }
         #expect(!formatted.contains("keep-server"))
     }
+
+    @Test("each command has a manual page of its own, which groff formats without a warning")
+    func manualPages() async throws {
+        let folder = try TemporaryFolder()
+        let manual = try await TestProgram.run(["manual", "--folder", folder.path])
+        #expect(manual.status == 0 && manual.output.isEmpty)
+        let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        for name in ["daybook", "daybook-nightly", "daybook-ingest-access-log", "daybook-alerts-acknowledge"] {
+            #expect(pages.contains("\(name).1"), "\(name)")
+        }
+        #expect(!pages.contains { $0.contains("keep-server") || $0.contains("manual") })
+        let checked = try run("/usr/bin/groff", ["-man", "-Tutf8", "-ww", "-z"] + pages.map { "\(folder.path)/\($0)" })
+        #expect(checked.status == 0 && checked.output.isEmpty, "\(checked.output)")
+        let missing = try await TestProgram.run(["manual", "--folder", "\(folder.path)/none"])
+        #expect(missing.status == 64 && missing.errors.contains("name a folder that is there"), "\(missing.errors)")
+    }
 }

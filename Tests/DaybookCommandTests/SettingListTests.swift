@@ -38,6 +38,21 @@ struct SettingListTests {
         }
     }
 
+    @Test(
+        "the configuration file that is installed has every setting, and sets none; without its marks, their defaults")
+    func file() throws {
+        var settings = Settings()
+        try settings.read(SettingChapter.file, file: "daybook.yaml")
+        #expect(settings == Settings())
+        let lines = SettingChapter.file.split(separator: "\n").filter { !$0.hasPrefix("##") }
+        for setting in Setting.all {
+            let line = "# \(setting.section.isEmpty ? "" : "  ")\(setting.shortName):"
+            #expect(lines.contains { $0.hasPrefix(line) }, "\(setting.name)")
+        }
+        try settings.read(lines.map { $0.dropFirst(2) }.joined(separator: "\n"), file: "daybook.yaml")
+        #expect(settings == Settings())
+    }
+
     @Test("a setting is an option of the commands that its documentation names, and of no other if it names none")
     func options() throws {
         let commands: [String: any ParsableCommand.Type] = [

@@ -78,7 +78,7 @@ struct AlertPanelTests {
         let first = try #require(panel.open.first { !$0.hours.isEmpty })
         #expect(first.time == "19 Nov 14:00" && first.occurrences == "40 hours" && first.state == "open")
         let label = "Failed requests by hour, threshold 5 %: breached in 2 hours, first at 09:00"
-        #expect(first.hours.count == 1 && first.hours[0].renderText.contains("aria-label=\"\(label)\""))
+        #expect(first.hours.count == 1 && first.hours[0].text.contains("aria-label=\"\(label)\""))
         #expect(first.links.count == 1 && first.links[0].hasPrefix("endpoints/"))
         // About an endpoint that the report does not have.
         let other = try #require(panel.open.first { $0.hours.isEmpty })

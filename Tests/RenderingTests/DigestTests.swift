@@ -175,7 +175,7 @@ struct DigestTests {
             let place = try #require(page.firstRange(of: " id=\"f-"))
             #expect(page[place.upperBound...].hasPrefix(finding.id))
             let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })
-            #expect(line.hasPrefix("1. \(row.markdown.renderText)"), "\(line)")
+            #expect(line.hasPrefix("1. \(row.markdown.text)"), "\(line)")
             #expect(FindingsPage(report, style: templates.style(.day)).groups.first?.rows.first?.id == finding.id)
         }
     }

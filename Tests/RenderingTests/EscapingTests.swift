@@ -22,7 +22,7 @@ struct EscapingTests {
             ("", ""),
         ])
     func html(text: String, escaped: String) {
-        #expect(HTMLEscaping().escapeText(text) == escaped)
+        #expect(HTMLEscaping.escaped(text) == escaped)
     }
 
     @Test(
@@ -34,9 +34,9 @@ struct EscapingTests {
         #expect(
             shown.hasPrefix("can") && shown.hasSuffix("ary") && !shown.unicodeScalars.contains(scalar)
                 && shown.unicodeScalars.count > 6)
-        #expect(HTMLEscaping().escapeText(text) == shown)
+        #expect(HTMLEscaping.escaped(text) == shown)
         #expect(XMLText.escaped(text) == shown)
-        #expect(MarkdownEscaping().escapeText(text) == shown)
+        #expect(MarkdownEscaping.escaped(text) == shown)
     }
 
     @Test(
@@ -51,7 +51,7 @@ struct EscapingTests {
             ("back\\slash", "back\\\\slash"),
         ])
     func markdown(text: String, escaped: String) {
-        #expect(MarkdownEscaping().escapeText(text) == escaped)
+        #expect(MarkdownEscaping.escaped(text) == escaped)
     }
 
     @Test(
@@ -63,7 +63,7 @@ struct EscapingTests {
         ])
     func rendered(text: String) {
         let html = CommonMark.html(
-            "x \(MarkdownEscaping().escapeText(text))\n\n\(MarkdownEscaping().escapeText(text))\n")
+            "x \(MarkdownEscaping.escaped(text))\n\n\(MarkdownEscaping.escaped(text))\n")
         let visible = html.replacing("<p>", with: "").replacing("</p>", with: "").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
         let trimmed = String(text.drop { $0 == " " })

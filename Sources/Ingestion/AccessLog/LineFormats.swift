@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// The formats and the envelope that were found in a log, the format of the last line first.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What is stored with the position in a log: the formats and the envelope that were found.
 struct LogContext {

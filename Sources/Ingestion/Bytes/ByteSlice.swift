@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Bytes borrowed from a log, searched without copying them. They are valid only during the call that receives them.
 ///

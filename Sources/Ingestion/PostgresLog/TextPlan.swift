@@ -1,4 +1,5 @@
-import Foundation
+import Reporting
+import FoundationEssentials
 
 /// A plan that `auto_explain` logged in its text format, as the JSON that it would have logged in its JSON format, as far as
 /// the text has it.
@@ -84,7 +85,7 @@ struct TextPlan {
     }
 
     private static func addField(_ text: Substring, to node: Node) {
-        guard let colon = text.range(of: ": ") else { return }
+        guard let colon = text.firstRange(of: ": ") else { return }
         let name = String(text[..<colon.lowerBound])
         let value = text[colon.upperBound...]
         switch name {
@@ -148,10 +149,10 @@ struct TextPlan {
     }
 
     private static func pair(_ text: String) -> (name: String, value: String)? {
-        guard let colon = text.range(of: ": ") else { return nil }
+        guard let colon = text.firstRange(of: ": ") else { return nil }
         return (
-            text[..<colon.lowerBound].trimmingCharacters(in: .whitespaces),
-            text[colon.upperBound...].trimmingCharacters(in: .whitespaces)
+            text[..<colon.lowerBound].trimmed,
+            text[colon.upperBound...].trimmed
         )
     }
 

@@ -24,7 +24,7 @@ extension TextPlan {
 extension TextPlan {
     /// Reads `Seq Scan on orders o  (cost=0.00..1.00 rows=1 width=4) (actual time=0.1..0.2 rows=1 loops=1)`.
     static func node(_ line: Substring) -> Node? {
-        guard let costs = line.range(of: "  (cost=", options: .backwards) ?? line.range(of: "  (actual ") else {
+        guard let costs = line.utf8.ranges(of: "  (cost=".utf8).last ?? line.firstRange(of: "  (actual ") else {
             return nil
         }
         let node = Node()
@@ -51,7 +51,7 @@ extension TextPlan {
         case "cost", "time":
             let (start, end) =
                 name == "cost" ? ("Startup Cost", "Total Cost") : ("Actual Startup Time", "Actual Total Time")
-            guard let dots = value.range(of: "..") else { return }
+            guard let dots = value.firstRange(of: "..") else { return }
             let numbers = [value[..<dots.lowerBound], value[dots.upperBound...]]
             guard numbers.allSatisfy(isNumber) else { return }
             node.add(start, number: numbers[0])
@@ -82,12 +82,12 @@ extension TextPlan {
         take("Partial ", "Partial Mode", "\"Partial\"")
         take("Finalize ", "Partial Mode", "\"Finalize\"")
         var target: Substring?
-        if let on = name.range(of: " on ") {
+        if let on = name.firstRange(of: " on ") {
             target = name[on.upperBound...]
             name = name[..<on.lowerBound]
         }
         var index: Substring?
-        if let using = name.range(of: " using ") {
+        if let using = name.firstRange(of: " using ") {
             index = name[using.upperBound...]
             name = name[..<using.lowerBound]
         }

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// Delivers days on record, each once to every recipient, even if runs are interrupted.

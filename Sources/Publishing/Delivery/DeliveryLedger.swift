@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// A record of who got a day through a channel, written before and after every attempt, so that no recipient gets it twice

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reporting
 
 /// A process that a run started and could not end, such as a program that runs as another user.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// A sender or recipient: an address, optionally with a name, as in `Operations <ops@example.org>`.
@@ -25,13 +25,13 @@ package struct MailAddress: Hashable, Sendable {
             )
         }
         guard DisplayText.isPlain(text) else { throw wrong("it contains invisible characters, such as line breaks") }
-        var address = text.trimmingCharacters(in: .whitespaces)
+        var address = text.trimmed
         var name = ""
         if address.hasSuffix(">"), let open = address.lastIndex(of: "<") {
-            name = address[..<open].trimmingCharacters(in: .whitespaces)
+            name = address[..<open].trimmed
             address = String(address[address.index(after: open)...].dropLast())
             if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") {
-                name = name.dropFirst().dropLast().trimmingCharacters(in: .whitespaces)
+                name = name.dropFirst().dropLast().trimmed
             }
         }
         guard name.unicodeScalars.count <= Self.longestName else {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The digest in a message, in two forms: as written, and as HTML.
 package struct MailBody: Hashable, Sendable {
     package let text: String

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reporting
 
 /// Formats a header field according to RFC 5322: folded at 76 characters, non-ASCII text as encoded words (RFC 2047).

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// The time that a chart covers: half-open, labeled in one time zone.
@@ -9,7 +8,7 @@ package struct ChartWindow: Hashable, Sendable {
     package let start: Double
     /// The first moment that is not covered, in seconds since 1970.
     package let end: Double
-    package let timeZone: TimeZone
+    package let timeZone: ReportTimeZone
 
     package func contains(_ instant: Double) -> Bool {
         start.isFinite && end.isFinite && start <= instant && instant < end
@@ -18,6 +17,6 @@ package struct ChartWindow: Hashable, Sendable {
 
 extension ChartWindow {
     init(from start: Instant, to end: Instant, in timeZone: ReportTimeZone) {
-        self.init(start: Double(start.seconds), end: Double(end.seconds), timeZone: timeZone.foundation)
+        self.init(start: Double(start.seconds), end: Double(end.seconds), timeZone: timeZone)
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How often each step of a quantity occurred in each slot of time: columns of time, rows of steps, darker for more.
 ///

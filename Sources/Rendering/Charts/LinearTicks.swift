@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Round values between two bounds for the grid of an axis: multiples of 1, 2 or 5 times a power of ten.
 ///

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 
 /// A tick on a time axis.
@@ -25,7 +24,7 @@ package struct TimeTicks: Hashable, Sendable {
     /// At most about `maximumCount` ticks from `start` to before `end`, both in seconds since 1970.
     ///
     /// Empty if the window is empty: if it does not end after its start, or an end is not finite.
-    package init(from start: Double, to end: Double, in timeZone: TimeZone, maximumCount: Int) {
+    package init(from start: Double, to end: Double, in timeZone: ReportTimeZone, maximumCount: Int) {
         guard start < end, TimeTicks.supported.contains(start), TimeTicks.supported.contains(end) else {
             ticks = []
             return

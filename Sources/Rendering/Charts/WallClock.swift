@@ -1,10 +1,10 @@
-import Foundation
+import Reporting
 
 /// Local time in a time zone: finds the instants at which clocks show a given local time.
 ///
 /// Local times are seconds since 1970-01-01 00:00 on that clock, so a multiple of 3,600 is a full hour everywhere.
 struct WallClock: Sendable {
-    let timeZone: TimeZone
+    let timeZone: ReportTimeZone
 
     /// Local time, in seconds since 1970, at an instant in seconds since 1970 UTC.
     func local(at instant: Double) -> Int { Int(instant.rounded(.down)) + offset(at: instant) }
@@ -30,6 +30,6 @@ struct WallClock: Sendable {
     }
 
     private func offset(at instant: Double) -> Int {
-        timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: instant))
+        Int(timeZone.offset(at: Instant(seconds: Int64(instant.rounded(.down)))))
     }
 }

@@ -57,7 +57,7 @@ struct Digest: Decodable, Hashable, Sendable {
     /// A link to an address, or the path of a file. An address is checked where it is set; a path may hold anything.
     static func link(_ pageAddress: String) -> Markup {
         let isAddress = ["https://", "http://"].contains { pageAddress.hasPrefix($0) }
-        return Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping().escapeText(pageAddress))
+        return Markup(isAddress ? "<\(pageAddress)>" : MarkdownEscaping.escaped(pageAddress))
     }
 
     /// `Error budget left: Checkout 62 %. Database size 5.0 of 8.6 GB, full around 21 Jan 2027.`

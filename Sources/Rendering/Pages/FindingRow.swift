@@ -50,7 +50,7 @@ struct FindingRow: Decodable, Hashable, Sendable {
                 upTo: 100)
         case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
         }
-        markdown = Markup(isQuery ? MarkdownEscaping.code(name) : "**\(MarkdownEscaping().escapeText(name))**")
+        markdown = Markup(isQuery ? MarkdownEscaping.code(name) : "**\(MarkdownEscaping.escaped(name))**")
         links = pages.page(of: finding.subject).map { [folder + $0] } ?? []
         badge = Self.badge(finding, in: report)
         text = finding.text

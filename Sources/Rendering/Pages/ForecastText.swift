@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Reporting
 
 /// Words a forecast as a part of a sentence.

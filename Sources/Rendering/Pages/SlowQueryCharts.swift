@@ -105,7 +105,7 @@ struct SlowQueryCharts {
     var trend: [ChartFigure] {
         guard let first = days.first, let last = days.last else { return [] }
         let chartWindow = ChartWindow(
-            start: first.start, end: last.start + last.width, timeZone: window.timeZone.foundation)
+            start: first.start, end: last.start + last.width, timeZone: window.timeZone)
         let range = WindowText.days(first.date, last.date)
         let gapLabel = "not on record, or not listed"
         func bars(

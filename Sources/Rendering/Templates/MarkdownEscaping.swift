@@ -1,4 +1,3 @@
-import Mustache
 import Reporting
 
 /// Escapes values as text in CommonMark, on one line, and no more than needed, because the digest is also read as plain
@@ -8,10 +7,8 @@ import Reporting
 /// section 2.4): backslash, backtick, asterisk, brackets, angle brackets and vertical bar anywhere; an underscore or
 /// tilde except inside a word; an ampersand before a possible entity; and at the start, markers of lists and headings
 /// that are followed by a space or the like.
-struct MarkdownEscaping: MustacheContentType {
-    static let name = "DAYBOOK-MARKDOWN"
-
-    func escapeText(_ text: String) -> String {
+enum MarkdownEscaping {
+    static func escaped(_ text: String) -> String {
         // Spaces at the start of a line could indent a code block.
         let scalars = Array(
             DisplayText.visible(text).unicodeScalars.map { Self.isBlank($0) ? " " : $0 }.drop { $0 == " " })

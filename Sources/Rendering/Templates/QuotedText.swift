@@ -19,22 +19,20 @@ struct QuotedText {
     }
 
     var html: Markup {
-        let escaping = HTMLEscaping()
         return Markup(
             parts.map { part in
-                let text = escaping.escapeText(String(part.text))
+                let text = HTMLEscaping.escaped(String(part.text))
                 return part.isCode ? "<code>\(text)</code>" : text
             }.joined())
     }
 
     var markdown: Markup {
-        let escaping = MarkdownEscaping()
         return Markup(
             parts.map { part in
                 let text = String(part.text)
                 if part.isCode { return MarkdownEscaping.code(text) }
                 // Escaping removes spaces at the start, which separate words here.
-                return (text.hasPrefix(" ") ? " " : "") + escaping.escapeText(text)
+                return (text.hasPrefix(" ") ? " " : "") + MarkdownEscaping.escaped(text)
             }.joined())
     }
 

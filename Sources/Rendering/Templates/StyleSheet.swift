@@ -1,4 +1,5 @@
-import Foundation
+import Reporting
+import FoundationEssentials
 import Hashing
 
 /// The style sheet inside every page, with the hash by which the page's Content-Security-Policy allows only it.
@@ -17,11 +18,11 @@ struct StyleSheet: Sendable {
     /// The style sheet without comments, indentation and line ends: it is part of every page of every day.
     private static func compact(_ css: String) -> String {
         var text = css
-        while let start = text.range(of: "/*") {
-            let end = text[start.upperBound...].range(of: "*/")?.upperBound ?? text.endIndex
+        while let start = text.firstRange(of: "/*") {
+            let end = text[start.upperBound...].firstRange(of: "*/")?.upperBound ?? text.endIndex
             text.removeSubrange(start.lowerBound..<end)
         }
-        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        return text.split(whereSeparator: \.isNewline).map { $0.trimmed }
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

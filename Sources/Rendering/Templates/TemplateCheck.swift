@@ -1,7 +1,7 @@
 /// Checks a template against the fields of its page: every name must exist in its scope, and only markup may be
 /// inserted without escaping.
 ///
-/// The template library renders an unknown name as nothing; this check rejects such a template when it is loaded,
+/// An unknown name would be rendered as nothing; this check rejects such a template when it is loaded,
 /// before a report lacks its numbers.
 struct TemplateCheck {
     /// The text of every template by name, to follow partials.
@@ -42,9 +42,10 @@ struct TemplateCheck {
             }
             switch tag.kind {
             case .comment: break
-            case .setting:
-                throw fail("delimiters and settings cannot be changed", "remove {{\(tag.name)}}")
-            case .partial, .parent:
+            case .unsupported:
+                throw fail(
+                    "delimiters, settings and replaceable blocks are not supported", "remove this tag")
+            case .partial:
                 guard sources[tag.name] != nil else {
                     throw fail(
                         "there is no template \(tag.name) to include",
@@ -54,9 +55,6 @@ struct TemplateCheck {
                     throw fail("template \(tag.name) includes itself", "remove one of the two")
                 }
                 try check(tag.name, scopes: scopes, including: including + [template])
-                if tag.kind == .parent { scopes.append(Scope(shape: .object([:]), name: tag.name)) }
-            case .block:
-                scopes.append(Scope(shape: .object([:]), name: tag.name))
             case .end:
                 guard scopes.count > outer.count, let open = scopes.last?.name, open == tag.name else {
                     throw fail(
@@ -100,11 +98,6 @@ struct TemplateCheck {
         }
     }
 
-    /// Functions of the library that a template may use, with their results.
-    private static let functions: [String: FieldShape] = [
-        "first()": .flag, "last()": .flag, "index()": .text, "even()": .flag, "odd()": .flag,
-    ]
-
     /// Names that could replace a wrong one: those of the innermost section that has any, or of the object at the start
     /// of a dotted name.
     private func fields(for name: String, in scopes: [Scope]) -> String {
@@ -119,7 +112,6 @@ struct TemplateCheck {
 
     private func resolve(_ name: String, in scopes: [Scope]) -> FieldShape? {
         if name == "." { return scopes.last?.shape }
-        if let function = Self.functions[name] { return function }
         let path = name.split(separator: ".").map(String.init)
         guard let first = path.first else { return nil }
         for scope in name.hasPrefix(".") ? Array(scopes.suffix(1)) : scopes.reversed() {

@@ -1,5 +1,4 @@
-import Foundation
-import Mustache
+import FoundationEssentials
 import Reporting
 
 /// The templates of one folder, each checked against the fields of the page it renders.
@@ -48,7 +47,7 @@ package struct TemplateSet: Sendable {
 
     /// Templates and the style sheets that fit them.
     private struct Kit {
-        let library: MustacheLibrary
+        let templates: [String: Template]
         let styles: PageStyles
     }
 
@@ -77,15 +76,7 @@ package struct TemplateSet: Sendable {
         let own = try Self.sources(in: folder)
         let standard = try Self.sources(in: shipped)
         var problems: [String: Set<String>] = [:]
-        var merged = standard
-        for (name, source) in own {
-            do throws(TemplateError) {
-                _ = try Self.parsed(name, source, folder: folder)
-                merged[name] = source
-            } catch {
-                problems[error.description, default: []].insert(name)
-            }
-        }
+        let merged = standard.merging(own) { $1 }
         let check = TemplateCheck(sources: merged) { "\(own[$0] == nil ? shipped : folder)/\($0)\(Self.suffix)" }
         var replaced: Set<Page> = []
         for page in Page.allCases {
@@ -103,7 +94,7 @@ package struct TemplateSet: Sendable {
             }
         }
         var missing: [String] = []
-        try self.init(parsed: Self.parsed(merged, folder: folder)) { file throws(TemplateError) in
+        try self.init(checked: merged) { file throws(TemplateError) in
             if FileManager.default.fileExists(atPath: "\(folder)/\(file)") { return try Self.sheet(file, in: folder) }
             missing.append(file)
             return try Self.sheet(file, in: shipped)
@@ -130,13 +121,16 @@ package struct TemplateSet: Sendable {
             guard sources[page.rawValue] != nil else { throw .missing(page.rawValue + Self.suffix, in: folder) }
             try check.check(page.rawValue, page: Self.shape(of: page))
         }
-        try self.init(parsed: Self.parsed(sources, folder: folder), sheet: sheet)
+        try self.init(checked: sources, sheet: sheet)
     }
 
     private init(
-        parsed: [String: MustacheTemplate], sheet: (String) throws(TemplateError) -> String
+        checked sources: [String: String], sheet: (String) throws(TemplateError) -> String
     ) throws(TemplateError) {
-        kit = Kit(library: MustacheLibrary(templates: parsed), styles: try PageStyles(sheet))
+        let templates = sources.map { name, source in
+            (name, Template(source, escape: name.hasSuffix(".md") ? MarkdownEscaping.escaped : HTMLEscaping.escaped))
+        }
+        kit = Kit(templates: Dictionary(uniqueKeysWithValues: templates), styles: try PageStyles(sheet))
     }
 
     private func kit(of page: Page) -> Kit {
@@ -147,7 +141,8 @@ package struct TemplateSet: Sendable {
 
     func render(_ page: Page, _ fields: some Decodable) -> String {
         // Loading made sure that the template exists.
-        kit(of: page).library.render(TemplateFields.reflect(fields), withTemplate: page.rawValue) ?? ""
+        var renderer = TemplateRenderer(kit(of: page).templates)
+        return renderer.render(page.rawValue, TemplateField(reflecting: fields))
     }
 }
 
@@ -188,8 +183,8 @@ extension TemplateSet {
 
     /// The text of every template of a folder by name.
     private static func sources(in folder: String) throws(TemplateError) -> [String: String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
             throw .missingFolder(folder)
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
@@ -198,38 +193,6 @@ extension TemplateSet {
         var sources: [String: String] = [:]
         for name in names { sources[name] = try read("\(folder)/\(name)\(suffix)") }
         return sources
-    }
-
-    private static func parsed(
-        _ sources: [String: String], folder: String
-    ) throws(TemplateError) -> [String: MustacheTemplate] {
-        var templates: [String: MustacheTemplate] = [:]
-        for (name, source) in sources { templates[name] = try parsed(name, source, folder: folder) }
-        return templates
-    }
-
-    /// Registered when first used.
-    private static let contentTypes: Void = {
-        MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
-        MustacheContentTypes.register(MarkdownEscaping(), named: MarkdownEscaping.name)
-    }()
-
-    private static func parsed(
-        _ name: String, _ source: String, folder: String
-    ) throws(TemplateError) -> MustacheTemplate {
-        _ = contentTypes
-        // The library starts every template and every partial with its own escaping of HTML.
-        let escaping = name.hasSuffix(".md") ? MarkdownEscaping.name : HTMLEscaping.name
-        do {
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(escaping)}}" + source)
-        } catch let error as MustacheTemplate.ParserError {
-            throw .broken(
-                "\(folder)/\(name)\(suffix)", line: error.context.lineNumber,
-                "the template does not parse: \(error.error)",
-                next: "correct it, or restore the file that came with daybook")
-        } catch {
-            throw .unreadable("\(folder)/\(name)\(suffix)", why: "\(error)")
-        }
     }
 
     private static func sheet(_ file: String, in folder: String) throws(TemplateError) -> String {

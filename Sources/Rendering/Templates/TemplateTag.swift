@@ -8,18 +8,16 @@ struct TemplateTag: Equatable {
         case inverted
         case end
         case partial
-        /// `{{<name}}`: a template to inherit from.
-        case parent
-        /// `{{$name}}`: a part that can be replaced.
-        case block
         case comment
-        /// `{{% ... }}` and `{{= ... }}`, which the templates here do not need.
-        case setting
+        /// What Mustache has and the templates here do not need: `{{<name}}`, `{{$name}}`, `{{% ... }}`, `{{= ... }}`.
+        case unsupported
     }
 
     let kind: Kind
     let name: String
     let line: Int
+    /// Where it is in the template, with its braces.
+    let range: Range<String.Index>
 
     /// All tags of `text`, in order.
     ///
@@ -35,23 +33,29 @@ struct TemplateTag: Equatable {
             if isTriple { rest = rest.dropFirst() }
             guard let closing = rest.range(of: isTriple ? "}}}" : "}}") else { return (tags, line) }
             let content = rest[..<closing.lowerBound]
-            tags.append(TemplateTag(content: content, isTriple: isTriple, line: line))
+            tags.append(
+                TemplateTag(
+                    content: content, isTriple: isTriple, line: line,
+                    range: opening.lowerBound..<closing.upperBound))
             line += content.newlines
             rest = rest[closing.upperBound...]
         }
         return (tags, nil)
     }
 
-    private init(content: Substring, isTriple: Bool, line: Int) {
+    private init(content: Substring, isTriple: Bool, line: Int, range: Range<String.Index>) {
         let marks: [Character: Kind] = [
-            "#": .section, "^": .inverted, "/": .end, ">": .partial, "<": .parent, "$": .block, "!": .comment,
-            "%": .setting, "=": .setting, "&": .unescaped,
+            "#": .section, "^": .inverted, "/": .end, ">": .partial, "!": .comment, "&": .unescaped,
+            "<": .unsupported, "$": .unsupported, "%": .unsupported, "=": .unsupported,
         ]
         let trimmed = content.drop { $0.isWhitespace }
         let marked = trimmed.first.flatMap { marks[$0] }
         kind = isTriple ? .unescaped : marked ?? .variable
-        name = (marked == nil || isTriple ? trimmed : trimmed.dropFirst()).filter { !$0.isWhitespace }
+        let name = (marked == nil || isTriple ? trimmed : trimmed.dropFirst()).drop { $0.isWhitespace }
+        self.name = String(
+            name.prefix(upTo: name.lastIndex { !$0.isWhitespace }.map(name.index(after:)) ?? name.startIndex))
         self.line = line
+        self.range = range
     }
 }
 

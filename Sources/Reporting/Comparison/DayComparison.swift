@@ -1,5 +1,3 @@
-import Foundation
-
 /// Computes the comparison of a day: tests every endpoint and the service, selects what is called a change, and finds
 /// what is new, gone or back.
 struct DayComparison {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The figures of a subject on one day that comparisons use.
 struct DayFigures: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The expected value of the day for every series of a measure, and how far the day is from it.
 ///

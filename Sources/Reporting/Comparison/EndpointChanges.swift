@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Endpoints and the service, worse or better than on the days before.
 extension DayComparison {

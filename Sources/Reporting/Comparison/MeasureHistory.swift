@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One measure of several series, such as endpoints, over the same days; `DayForecast` judges this day by it.
 ///

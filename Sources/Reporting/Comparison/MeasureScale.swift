@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The measures by which endpoints and the service are compared.
 enum RequestMeasure: CaseIterable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The size of each series' errors relative to the expected size, moderated by the other series.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Slow queries that are new, gone or back.
 extension QueryComparison {

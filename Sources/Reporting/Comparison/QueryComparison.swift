@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Compares the slow queries of a day with those of the previous days: finds what is new, gone or back, and tests the
 /// time that each took.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The slow queries of the last days up to the reported one, group by group, as far as they are archived.
 struct QueryHistory {
     /// The listed groups of the reported day.

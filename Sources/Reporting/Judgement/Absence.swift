@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Hours in which all or most requests are missing, although similar days have them.
 struct Absence: Hashable, Sendable {

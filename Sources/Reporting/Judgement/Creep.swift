@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// P95 of every endpoint over the days on record, reduced while the days are read. Slow growth is found in it.
 package struct CreepHistory: Sendable {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Findings of an endpoint: errors, times and requests, one for each cause.
 extension Judgement {
     func endpoint(_ endpoint: EndpointReport) -> [Finding]? {

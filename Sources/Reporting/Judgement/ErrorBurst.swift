@@ -1,5 +1,3 @@
-import Foundation
-
 /// Hours of a day in which an endpoint had many more server errors than usual; the error rate of the whole day dilutes
 /// them.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The counts behind a statement about a rate or an average, and how far they rule out chance.
 ///

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Computes what a report says about its day before any figures: the findings, most severe first.
 ///
 /// Being above a threshold is not enough for a finding: chance is ruled out first, and a condition that was there on

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The noise of a daily figure whose days resemble the days before: a lasting part, with the correlation r from day to
 /// day (an autoregressive process of the first order), and a part that is each day's own.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What the days before a reported one show about its conditions: whether they are news.
 struct PastDays {
     /// Date of the reported day; `nil` for a window that is not a calendar day and therefore has no past.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Findings about slow queries that belong to no endpoint.
 extension Judgement {
     /// A new query with fewer executions does not raise an alarm.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Findings about resources near their limits, spent error budgets, and endpoints that are new, gone or back.
 extension Judgement {
     func resources() -> [Finding] {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The rules by which events of the server's log are findings, and their words.
 enum ServerFinding {
     /// When events of a group are said, and how grave they are.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Folds findings: an effect on the service belongs to the endpoint that causes it, and an effect on many endpoints at
 /// once belongs to the service.
 extension Judgement {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Findings about missing requests to the whole service, in some hours or all day.
 extension Judgement {
     /// Fewer requests than this part of the quietest similar day are news by themselves.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// One way to describe the growth of a series, with the probability that it is the right one.
 struct GrowthDescription {
     let scale: GrowthScale

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Daily values as a sum of terms, fitted by generalized least squares (A. C. Aitken, 1935): values are whitened for
 /// noise that lasts, and the terms are made orthogonal one by one, so that adding a term is cheap.

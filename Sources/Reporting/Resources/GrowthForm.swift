@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How the rise of a line changes from day to day.
 package enum GrowthForm: String, Hashable, Codable, CaseIterable, Sendable {

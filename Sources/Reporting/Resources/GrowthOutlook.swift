@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Where a series of daily values goes, as all descriptions of it say that its days support.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The scale on which values are described: their own, or that of their logarithms, where growth by the same part of
 /// the value is a straight line and noise is as large in proportion (G. E. P. Box and D. R. Cox, "An Analysis of

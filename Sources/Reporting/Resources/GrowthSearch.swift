@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Finds the descriptions of a series on one scale, one change after another.
 struct GrowthSearch {

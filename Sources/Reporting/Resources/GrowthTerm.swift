@@ -1,5 +1,3 @@
-import Foundation
-
 /// A part of a resource's growth: a function of the day whose factor is estimated.
 enum GrowthTerm: Hashable, Sendable {
     case level

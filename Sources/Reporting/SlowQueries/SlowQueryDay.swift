@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What later days need from one day's slow queries: the listed ones, each with a few figures.
 package struct SlowQueryDay: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Formats numbers for people: thousands separators, units, and as many digits as matter.
 ///
@@ -67,7 +67,7 @@ package enum NumberText {
     /// `0.00042`.
     package static func value(_ number: Double) -> String {
         guard number.isFinite, number != 0, abs(number) < 0.995 else { return trimmed(decimal(number, places: 2)) }
-        let places = max(2, 2 - Int(Foundation.log10(abs(number)).rounded(.down)))
+        let places = max(2, 2 - Int(Glibc.log10(abs(number)).rounded(.down)))
         return places <= 6
             ? trimmed(decimal(number, places: places)) : trimmed(small(number, places: 6) ?? decimal(number, places: 6))
     }
@@ -148,8 +148,8 @@ package enum NumberText {
     /// Example: `1.5e+300`.
     private static func powerOfTen(_ number: Double) -> String {
         guard number.isFinite else { return "\(number)" }
-        let exponent = Int(Foundation.log10(abs(number)).rounded(.down))
-        let mantissa = number / Foundation.pow(10, Double(exponent))
+        let exponent = Int(Glibc.log10(abs(number)).rounded(.down))
+        let mantissa = number / Glibc.pow(10, Double(exponent))
         return "\(trimmed(decimal(mantissa, places: 2)))e+\(exponent)"
     }
 

@@ -132,6 +132,6 @@ struct ValueInput {
         _ = NumberText.percent(first, above: second)
         _ = LinearTicks(from: first, to: second, count: 5)
         _ = LinearTicks(from: first, to: second, count: 5, wholeNumbers: true)
-        for zone in Self.zones { _ = TimeTicks(from: first, to: second, in: zone.foundation, maximumCount: 8) }
+        for zone in Self.zones { _ = TimeTicks(from: first, to: second, in: zone, maximumCount: 8) }
     }
 }

@@ -1,10 +1,11 @@
 import Foundation
+import Reporting
 
 @testable import Rendering
 
 /// Charts of one day in Berlin, 4 May 2026, with small invented figures.
 enum ChartExamples {
-    static let berlin = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+    static let berlin = ReportTimeZone("Europe/Berlin") ?? .utc
     /// 2026-05-04T00:00+02:00
     static let midnight = 1_777_845_600.0
     static let day = ChartWindow(start: midnight, end: midnight + 86_400, timeZone: berlin)

@@ -1,11 +1,12 @@
 import Foundation
+import Reporting
 import Testing
 
 @testable import Rendering
 
 @Suite("heatmap and distribution charts")
 struct HeatmapChartTests {
-    private let window = ChartWindow(start: 0, end: 7200, timeZone: TimeZone(secondsFromGMT: 0) ?? .current)
+    private let window = ChartWindow(start: 0, end: 7200, timeZone: .utc)
 
     private func chart(_ counts: [[Int]]) -> String {
         HeatmapChart(

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import TestSupport
 import Testing
 
@@ -41,14 +42,14 @@ import Testing
         let window = ChartWindow(
             start: seed == 0 ? 20_697 * 86_400 : start,
             end: (seed == 0 ? 20_697 * 86_400 : start) + Double(days) * 86_400,
-            timeZone: .gmt)
+            timeZone: .utc)
         let chart = LineChart(
             caption: ChartExamples.caption(), axis: ChartExamples.milliseconds, window: window,
             series: [
                 LineChart.Series(
                     name: "P50", slot: 0, points: [ChartPoint(start: window.start, width: 86_400, value: 5)])
             ])
-        let ticks = TimeTicks(from: window.start, to: window.end, in: .gmt, maximumCount: 9).ticks.map(\.label)
+        let ticks = TimeTicks(from: window.start, to: window.end, in: .utc, maximumCount: 9).ticks.map(\.label)
         let texts = try ParsedSVG(chart.markup).all("text").filter { ticks.contains($0.text) }
         #expect(texts.count >= ticks.count - 2 && !texts.isEmpty)
         let extents = try texts.map { text in
@@ -186,7 +187,7 @@ import Testing
     func emptyWindow(start: Double, end: Double) throws {
         let chart = LineChart(
             caption: ChartExamples.caption(), axis: ChartExamples.milliseconds,
-            window: ChartWindow(start: start, end: end, timeZone: .gmt),
+            window: ChartWindow(start: start, end: end, timeZone: .utc),
             series: [
                 LineChart.Series(
                     name: "P50", slot: 0, points: [ChartPoint(start: .nan, width: .infinity, value: 3)])

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import Testing
 
 @testable import Rendering
@@ -33,7 +34,7 @@ import Testing
 
     @Test("a window that covers nothing has no positions", arguments: [(5.0, 5.0), (9, 5), (.nan, 5), (0, .infinity)])
     func empty(start: Double, end: Double) {
-        let window = ChartWindow(start: start, end: end, timeZone: .gmt)
+        let window = ChartWindow(start: start, end: end, timeZone: .utc)
         #expect(TimeScale(window: window, range: (0, 1)).position(of: 5) == nil)
     }
 }

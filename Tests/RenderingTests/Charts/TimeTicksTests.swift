@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import Testing
 
 @testable import Rendering
@@ -11,7 +12,7 @@ import Testing
         let end = try #require(parser.date(from: to))
         return TimeTicks(
             from: start.timeIntervalSince1970, to: end.timeIntervalSince1970,
-            in: try #require(TimeZone(identifier: zone)),
+            in: try #require(ReportTimeZone(zone)),
             maximumCount: count
         ).ticks
     }
@@ -68,9 +69,9 @@ import Testing
     func halfHours(from: String, to: String, zone: String) throws {
         let ticks = try ticks(from, to, zone)
         #expect(ticks.map(\.label) == threeHours)
-        let timeZone = try #require(TimeZone(identifier: zone))
+        let timeZone = try #require(ReportTimeZone(zone))
         for tick in ticks {
-            let local = Int(tick.instant) + timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: tick.instant))
+            let local = Int(tick.instant) + Int(timeZone.offset(at: Instant(seconds: Int64(tick.instant))))
             #expect(local.isMultiple(of: 3 * 3600))
         }
     }
@@ -116,7 +117,7 @@ import Testing
         "ticks are inside the window, ascending, and not too many", arguments: 1...40,
         ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"])
     func within(round: Int, zone: String) throws {
-        let timeZone = try #require(TimeZone(identifier: zone))
+        let timeZone = try #require(ReportTimeZone(zone))
         let start = 1_200_000_000 + Double(round) * 7_777_777
         let end = start + Double(round * round * round) * 3_601
         let ticks = TimeTicks(from: start, to: end, in: timeZone, maximumCount: 9).ticks.map(\.instant)
@@ -132,12 +133,12 @@ import Testing
             (Double.greatestFiniteMagnitude, .infinity),
         ])
     func empty(start: Double, end: Double) {
-        #expect(TimeTicks(from: start, to: end, in: .gmt, maximumCount: 9).ticks.isEmpty)
+        #expect(TimeTicks(from: start, to: end, in: .utc, maximumCount: 9).ticks.isEmpty)
     }
 
     @Test("ten thousand years have few ticks too", arguments: [Int.min, 1, 9, Int.max])
     func ages(count: Int) {
-        let ticks = TimeTicks(from: -62_135_596_800, to: 253_402_300_799, in: .gmt, maximumCount: count).ticks
+        let ticks = TimeTicks(from: -62_135_596_800, to: 253_402_300_799, in: .utc, maximumCount: count).ticks
         #expect(ticks.count <= 101)
     }
 }

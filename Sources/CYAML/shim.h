@@ -1,0 +1,2 @@
+// The door to libyaml. Imported by DaybookCommand alone.
+#include <yaml.h>
