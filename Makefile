@@ -125,7 +125,7 @@ bench: build
 build:
 	@scripts/needs build
 	@echo "building; the first time takes minutes"
-	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@mkdir -p .build && SWIFT_DETERMINISTIC_HASHING=1 swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 
 install: build
 	packaging/install.sh .build/release/daybook "$(DESTDIR)$(PREFIX)" "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)"
