@@ -58,7 +58,7 @@ struct SharedSnapshot {
         _ work: [Work], step: (Int) -> Void = { _ in }, _ read: (Connection, Work) throws -> Answer
     ) throws -> [Answer] {
         // As in Threads.
-        #sourceLocation(file:"SharedSnapshot.swift",line:61)
+        #sourceLocation(file:"SharedSnapshot",line:61)
         return try withoutActuallyEscaping(step) { step -> [Answer] in
             try withoutActuallyEscaping(read) { read -> [Answer] in
                 #sourceLocation()

@@ -25,7 +25,7 @@ enum Threads {
     ///     this one, unless it needs another stack.
     static func run(_ count: Int, stackSize: Int? = nil, _ body: @Sendable (Int) -> Void) {
         // The program has the length of this file's path, and must not depend on the folder that it is built in.
-        #sourceLocation(file:"Threads.swift",line:28)
+        #sourceLocation(file:"Threads",line:28)
         withoutActuallyEscaping(body) { body in
             #sourceLocation()
             var attributes = pthread_attr_t()
