@@ -15,6 +15,8 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The program does not depend on the folder that it is built in.
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s \
   -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
+# The compiler orders some things by addresses and hashes, which are other ones in each run unless they are fixed.
+SAME_EACH_TIME := SWIFT_DETERMINISTIC_HASHING=1 $(shell setarch -R true 2> /dev/null && echo setarch -R)
 # Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
 FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
@@ -125,7 +127,7 @@ bench: build
 build:
 	@scripts/needs build
 	@echo "building; the first time takes minutes"
-	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@mkdir -p .build && $(SAME_EACH_TIME) swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 
 install: build
 	packaging/install.sh .build/release/daybook "$(DESTDIR)$(PREFIX)" "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)"
