@@ -12,7 +12,7 @@ FUZZ_TARGETS ?=
 
 # Targets must declare what they import, so that the walls between them stand.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# The program does not depend on the folder that it is built in.
+# No path of the folder that it is built in is in the program.
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s \
   -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
 # The compiler orders some things by addresses and hashes, which are other ones in each run unless they are fixed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the packages of .build/release/daybook to dist: the same bytes for the same commit, wherever it is built.
+# Writes the packages of .build/release/daybook to dist: the same bytes for the same program and commit.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 umask 022

@@ -170,7 +170,7 @@ for release in "${releases[@]}"; do
     inside root dpkg --force-confold -i "$file" >> "$work/$release.log" 2>&1 &
     killed=$!
     sleep "$(awk "BEGIN { print $length / 1e9 * $moment / 11 }")"
-    if kill -9 "$(pgrep -P "$killed" -x unshare || echo "$killed")" 2> /dev/null; then interrupted=$((interrupted + 1)); fi
+    if kill -9 "$(pgrep -P "$killed" || echo "$killed")" 2> /dev/null; then interrupted=$((interrupted + 1)); fi
     wait "$killed" 2> /dev/null || true
     inside tester daybook --version >> "$work/$release.log" 2>&1 || harmed=$((harmed + 1))
     run dpkg --force-confold -i "$file" || harmed=$((harmed + 1))
