@@ -137,6 +137,10 @@ struct DemoCommandTests {
                 "Affects 9 of 12 organizations evenly."
             ),
             ("**Connections**: peaked at 97 of 100 at 20:05, at most ", " on any of the last 20 days."),
+            (
+                "**The database server**: 14 deadlocks, 10:00 to 12:00; none on the last 20 days",
+                "Also 38 lock waits (ShareLock on transaction)"
+            ),
             ("**POST /api/imports**: errors ", "Only Tenant 2 (17.0 % of requests)."),
             (
                 "**GET /api/search** since 19 Nov: P95 ",
@@ -144,6 +148,7 @@ struct DemoCommandTests {
             ),
             ("`SELECT c.name", "from /api/reports/sales"),
             ("**The whole service**: no requests from 03:00 to 04:00", ""),
+            ("**The database server** since 21 Nov: 51 temporary files; at most ", "Most from /api/reports/sales."),
         ]
         #expect(findings.count == expected.count)
         for (number, ((name, words), line)) in zip(expected, findings).enumerated() {
