@@ -36,7 +36,7 @@ struct DemoIncidents: Sendable {
     /// An import and orders lock the same rows in a different order, in two hours of the last day.
     func isDeadlocking(hour: Int) -> Bool { age == 0 && (10..<12).contains(hour) }
 
-    /// The server was restarted in a night six days ago.
+    /// The server was restarted at 03:00 six days before.
     var hasRestart: Bool { age == 6 }
 
     /// Connections leak on the last day, from morning to evening.

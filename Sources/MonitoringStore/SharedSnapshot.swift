@@ -57,11 +57,8 @@ struct SharedSnapshot {
     func map<Work, Answer>(
         _ work: [Work], step: (Int) -> Void = { _ in }, _ read: (Connection, Work) throws -> Answer
     ) throws -> [Answer] {
-        // As in Threads.
-        #sourceLocation(file:"SharedSnapshot",line:61)
-        return try withoutActuallyEscaping(step) { step -> [Answer] in
+        try withoutActuallyEscaping(step) { step -> [Answer] in
             try withoutActuallyEscaping(read) { read -> [Answer] in
-                #sourceLocation()
                 let desk = Desk<Work, Answer>(work, step: step)
                 let sessions = Sessions(connections: connections)
                 let reading = Reading<Work, Answer>(read: read)

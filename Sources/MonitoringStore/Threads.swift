@@ -25,10 +25,7 @@ enum Threads {
     ///   - body: called with the number of its thread, from 0. Where the system has no thread left, it is called on
     ///     this one, unless it needs another stack.
     static func run(_ count: Int, stackSize: Int? = nil, _ body: @Sendable (Int) -> Void) {
-        // The program has the length of this file's path, and must not depend on the folder that it is built in.
-        #sourceLocation(file:"Threads",line:28)
         withoutActuallyEscaping(body) { body in
-            #sourceLocation()
             var attributes = pthread_attr_t()
             pthread_attr_init(&attributes)
             defer { pthread_attr_destroy(&attributes) }

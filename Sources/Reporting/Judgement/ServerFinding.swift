@@ -119,7 +119,7 @@ extension Judgement {
         let usual: String
     }
 
-    /// How a group compares with the days before; `nil` if it is no news, or has been so for long enough to be standing.
+    /// How a group compares with the days before; `nil` if it is not news, or has been so for long enough to be standing.
     ///
     /// It is news from the first day on which it was far more than on any day before, if every day since then was.
     private func news(of group: ServerEventGroup, _ rule: ServerFinding.Rule) -> News? {
@@ -135,14 +135,13 @@ extension Judgement {
         }
         guard let start, days.count - start < Recurrence.daysOfStanding else { return nil }
         let most = counts[..<start].max() ?? 0
-        let before = start == 1 ? "the day before" : "the \(start) days before"
-        let number = start == days.count ? (start == 1 ? "the day before" : "the last \(start) days") : before
-        let usual = most == 0 ? "none on \(number)" : "at most \(NumberText.count(most)) on any of \(number)"
-        return start == days.count
-            ? News(state: .new, most: most, usual: usual.replacing("any of the day", with: "the day"))
-            : News(
-                state: .lasting, since: days[start].date, most: most,
-                usual: usual.replacing("any of the day", with: "the day"))
+        let isNew = start == days.count
+        let before = start == 1 ? "the day before" : isNew ? "the last \(start) days" : "the \(start) days before"
+        let usual =
+            most == 0
+            ? "none on \(before)" : "at most \(NumberText.count(most)) on \(start == 1 ? "" : "any of ")\(before)"
+        return News(
+            state: isNew ? .new : .lasting, since: isNew ? nil : days[start].date, most: most, usual: usual)
     }
 
     /// The finding about requests that a group of events explains: it has the same endpoint, or nearly all events are in
