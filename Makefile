@@ -15,8 +15,6 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # No path of the folder that it is built in is in the program.
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s \
   -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
-# The compiler orders some things by addresses and hashes, which are other ones in each run unless they are fixed.
-SAME_EACH_TIME := SWIFT_DETERMINISTIC_HASHING=1 $(shell setarch -R true 2> /dev/null && echo setarch -R)
 # Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
 FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld
@@ -127,17 +125,19 @@ bench: build
 build:
 	@scripts/needs build
 	@echo "building; the first time takes minutes"
-	@mkdir -p .build && $(SAME_EACH_TIME) swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
+	@mkdir -p .build && swift build $(RELEASE_FLAGS) > .build/build.log 2>&1 || { tail -n 60 .build/build.log; exit 1; }
 
 install: build
 	packaging/install.sh .build/release/daybook "$(DESTDIR)$(PREFIX)" "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)"
 
-package: build
-	@scripts/needs package
+package:
+	@scripts/needs build package
 	@packaging/package.sh
 
-test-package: package
+# With sudo, those that the user has made.
+test-package:
 	@scripts/needs chroot
+	@[ -n "$$SUDO_USER" ] || $(MAKE) --no-print-directory package
 	@packaging/test.sh
 
 # axe-core and the Nu HTML checker, of fixed versions whose hashes are checked before anything of them runs.

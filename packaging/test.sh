@@ -5,14 +5,14 @@ set -eu -o pipefail
 cd "$(dirname "$0")/.."
 umask 022
 
-[ "$(id -u)" = 0 ] || { echo "make test-package needs root, for chroot: run it with sudo"; exit 1; }
+[ "$(id -u)" = 0 ] || { echo "make test-package needs root, for chroot: run make package, then sudo make test-package"; exit 1; }
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 releases=(bookworm trixie)
 declare -A titles=([bookworm]="Debian 12" [trixie]="Debian 13")
 chroots=$PWD/.build/chroots
 work=$PWD/.build/package/test
-package=$(ls dist/daybook_*.deb)
-archive=$(ls dist/daybook-*.tar.gz)
+package=$(ls dist/daybook_*.deb 2> /dev/null) && archive=$(ls dist/daybook-*.tar.gz 2> /dev/null) \
+  || { echo "make test-package: no packages are in $PWD/dist: run make package first"; exit 1; }
 most_seconds=60 most_milliseconds=10 most_package=12000000 most_program=35000000
 
 failed=0
