@@ -14,7 +14,7 @@ FUZZ_TARGETS ?=
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # No path of the folder that it is built in is in the program.
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --product daybook --static-swift-stdlib -Xlinker -s \
-  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=." $(LINKING)
 # Coverage and addresses are looked at in every module, that of YAML in C too. The linker of the Swift toolchain, as gold fails on them.
 FUZZ_FLAGS := $(SWIFT_FLAGS) -c release --product Fuzzer --scratch-path .build/fuzzing -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -use-ld=lld

@@ -37,12 +37,16 @@ if [ "$(cat "$folder/built" 2> /dev/null)" != "$built" ]; then
   else
     echo "make package: setarch -R fails here, so another build may have other bytes"
   fi
-  "${fixed[@]}" make -C "$folder" --no-print-directory NO_INSTALL=1 build
+  "${fixed[@]}" make -C "$folder" --no-print-directory NO_INSTALL=1 LINKING="-Xlinker --build-id=0x$commit" build
   echo "$built" > "$folder/built"
 fi
 cd "$folder"
 
-program=.build/release/daybook
+# Hashes that the compiler leaves for itself are other ones each time.
+program=.build/package/daybook
+rm -rf .build/package
+mkdir -p .build/package
+objcopy --remove-section=.swift_modhash .build/release/daybook "$program"
 version=$("$program" --version)
 architecture=$(dpkg --print-architecture)
 machine=linux-$(uname -m)
@@ -55,8 +59,8 @@ unknown=$(objdump -p "$program" | awk '$1 == "NEEDED" { print $2 }' \
   | grep -vE '^(lib(c|m|gcc_s|pq|crypto|stdc\+\+|z)\.so\.[0-9]+|ld-linux.*)$' || true)
 [ -z "$unknown" ] || fail "$program needs ${unknown//$'\n'/, }, which packaging/debian/control does not name"
 
-rm -rf "$dist" .build/package
-mkdir -p "$dist" .build/package
+rm -rf "$dist"
+mkdir -p "$dist"
 stamp() { # a folder, whose files get their time
   find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }
