@@ -38,6 +38,9 @@ struct CollectCommand: ParsableCommand {
             "sampled \(NumberText.counted(outcome.samples.count, "resource"))",
             "raised \(NumberText.counted(outcome.alertsRaised, "alert")), \(NumberText.count(outcome.alertsRepeated)) repeated",
         ]
+        if let statements = outcome.statements {
+            parts.append("stored the load of \(NumberText.counted(statements, "statement"))")
+        }
         if outcome.rowsDeleted > 0 { parts.append("deleted \(NumberText.counted(outcome.rowsDeleted, "row"))") }
         if outcome.leftToAnother { parts.append("another collector is running and does the rest") }
         return parts.joined(separator: ", ")

@@ -12,19 +12,22 @@ package struct Collector {
     /// Whose hours are stored.
     let timeZone: ReportTimeZone
     let now: Instant
+    /// The endpoint that a comment in a statement names; `nil` for none.
+    let endpoint: @Sendable (String) -> String?
     /// Whether `now` is the time of this machine's clock; if the server's clock is behind it, retention uses the
     /// server's.
     let comparesClocks: Bool
 
     package init(
         store: MonitoringStore, settings: ReportSettings, timeZone: ReportTimeZone, now: Instant,
-        comparesClocks: Bool = false
+        comparesClocks: Bool = false, endpoint: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.store = store
         self.settings = settings
         self.timeZone = timeZone
         self.now = now
         self.comparesClocks = comparesClocks
+        self.endpoint = endpoint
     }
 
     /// The results of a run.
@@ -33,6 +36,8 @@ package struct Collector {
         package var hours = 0
         package var requests = 0
         package var samples: [ResourceRecord] = []
+        /// The number of statements whose statistics changed; `nil` if they were not read, or not before.
+        package var statements: Int?
         package var alertsRaised = 0
         package var alertsRepeated = 0
         /// Rows deleted by retention.
@@ -77,6 +82,7 @@ package struct Collector {
                 (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(
                     until: currentHour, changedHours: due)
             }
+            try collectStatements(&outcome)
             if let keepRawDays {
                 let limit = try retentionHour().adding(seconds: -86_400 * Int64(keepRawDays))
                 // No row is older than the first year.
@@ -84,11 +90,43 @@ package struct Collector {
                 for hour in hours {
                     outcome.rowsDeleted += try working { try aggregation($0).deleteRows(of: hour) }
                 }
+                if limit.isWritable { try working { try deleteStatements(before: limit, $0) } }
             }
         } catch is AnotherCollectorAtWork {
             outcome.leftToAnother = true
         }
         return outcome
+    }
+
+    /// Stores what statements did since the last run. Failing at it fails nothing else.
+    private func collectStatements(_ outcome: inout Outcome) throws {
+        do {
+            outcome.statements = try working { tables in
+                guard tables.hasStatements else {
+                    // Without the extension, the tables are not needed.
+                    _ = try StatementView(over: store.connection)
+                    throw StoreError(
+                        "cannot collect the query load",
+                        why: "table \(store.schema.displayName(.statementHours)) is missing",
+                        next: "create it with \"daybook migrate\"")
+                }
+                try WriteRights.collectStatements.check(store.connection, store.schema)
+                return try StatementCollection(store: store, timeZone: timeZone, now: now, endpoint: endpoint).collect()
+            }
+        } catch is StatementView.Obstacle {
+            // Not every server has these statistics; "daybook check" says how to get them.
+        } catch let error as StoreError where !store.connection.isLost {
+            outcome.notes.append("\(error).")
+        }
+    }
+
+    private func deleteStatements(before limit: Instant, _ tables: TableCheck) throws {
+        guard tables.hasStatements else { return }
+        try WriteRights.deleteStatements.check(store.connection, store.schema)
+        for table in [MonitoringSchema.Table.statementHours, .statementPeriods] {
+            try store.connection.query(
+                "DELETE FROM \(store.schema(table)) WHERE hour < $1::timestamptz", [limit.description])
+        }
     }
 
     /// The start of the current hour.

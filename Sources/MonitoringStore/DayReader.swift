@@ -54,6 +54,9 @@ struct DayReader {
         let events = try ServerEventReader(
             connection: connection, schema: schema, tables: tables, window: window, names: names
         ).read()
+        let statements = try StatementReader(
+            connection: connection, schema: schema, tables: tables, window: window, names: names
+        ).read()
         steps.advance()
         let alerts = try StoredAlerts(connection: connection, schema: schema).of(window, names: names)
         steps.advance()
@@ -64,7 +67,8 @@ struct DayReader {
         steps.advance()
         return Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
-            slowQueries: slowQueries, serverEvents: events, storedAlerts: alerts, resources: resources, notes: notes,
+            slowQueries: slowQueries, serverEvents: events, statements: statements, storedAlerts: alerts,
+            resources: resources, notes: notes,
             isFinal: now >= window.end, database: connection.database)
     }
 

@@ -1,3 +1,5 @@
+import Reporting
+
 /// What is created where it is missing: the tables of the specification, and those of this program.
 extension Migration {
     var schemaAndTables: String {
@@ -91,22 +93,72 @@ extension Migration {
           bytes bigint NOT NULL DEFAULT 0
         );
         CREATE INDEX IF NOT EXISTS idx_server_events_hour ON \(schema(.serverEvents)) (hour DESC);
-        -- Roles that "daybook migrate --roles" made before there was this table.
-        DO $daybook$
-        BEGIN
-          IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.reader)')
-             AND has_table_privilege('\(RoleScript.reader)', \(regclass(.requests)), 'SELECT')
-             AND NOT has_table_privilege('\(RoleScript.reader)', \(regclass(.serverEvents)), 'SELECT') THEN
-            GRANT SELECT ON \(schema(.serverEvents)) TO \(RoleScript.reader);
-          END IF;
-          IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.collector)')
-             AND has_table_privilege('\(RoleScript.collector)', \(regclass(.slowQueries)), 'INSERT')
-             AND NOT has_table_privilege('\(RoleScript.collector)', \(regclass(.serverEvents)), 'INSERT') THEN
-            GRANT SELECT, INSERT, DELETE ON \(schema(.serverEvents)) TO \(RoleScript.collector);
-          END IF;
-        END
-        $daybook$;
+        \(grantsToEarlierRoles([.serverEvents], like: .slowQueries))
         """
+    }
+
+    /// What each statement did in each hour, from `pg_stat_statements`, and the texts without literals.
+    var queryLoad: String {
+        let counters = StatementCounter.allCases.map { counter in
+            "\(counter.column) bigint\(counter.isTime && counter != .totalTime ? "" : " NOT NULL DEFAULT 0")"
+        }
+        return """
+            CREATE TABLE IF NOT EXISTS \(schema(.statementPeriods)) (
+              hour timestamptz NOT NULL,
+              from_at timestamptz NOT NULL,
+              to_at timestamptz NOT NULL,
+              is_spread boolean NOT NULL DEFAULT false,
+              losses text[] NOT NULL DEFAULT '{}',
+              PRIMARY KEY (hour, from_at)
+            );
+            CREATE TABLE IF NOT EXISTS \(schema(.statementHours)) (
+              hour timestamptz NOT NULL,
+              from_at timestamptz NOT NULL,
+              database text NOT NULL DEFAULT '',
+              role text NOT NULL DEFAULT '',
+              query_id bigint NOT NULL,
+              is_top_level boolean NOT NULL DEFAULT true,
+              fingerprint text,
+              is_exact boolean NOT NULL,
+              \(counters.joined(separator: ",\n  ")),
+              PRIMARY KEY (hour, from_at, database, role, query_id, is_top_level)
+            );
+            CREATE TABLE IF NOT EXISTS \(schema(.statementTexts)) (
+              fingerprint text PRIMARY KEY,
+              query text NOT NULL,
+              endpoint text
+            );
+            \(grantsToEarlierRoles([.statementHours, .statementPeriods, .statementTexts], like: .hourlyAggregates))
+            """
+    }
+
+    /// For roles that "daybook migrate --roles" made before there were these tables.
+    ///
+    /// - Parameter table: roles that may change it get the rights to change these.
+    private func grantsToEarlierRoles(_ tables: [MonitoringSchema.Table], like table: MonitoringSchema.Table) -> String
+    {
+        let grants = tables.map { new in
+            """
+              IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.reader)')
+                 AND has_table_privilege('\(RoleScript.reader)', \(regclass(.requests)), 'SELECT')
+                 AND NOT has_table_privilege('\(RoleScript.reader)', \(regclass(new)), 'SELECT') THEN
+                GRANT SELECT ON \(schema(new)) TO \(RoleScript.reader);
+              END IF;
+              IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(RoleScript.collector)')
+                 AND has_table_privilege('\(RoleScript.collector)', \(regclass(table)), 'INSERT')
+                 AND NOT has_table_privilege('\(RoleScript.collector)', \(regclass(new)), 'INSERT') THEN
+                GRANT \(RoleScript.collectorRights(on: new)) ON \(schema(new)) TO \(RoleScript.collector);
+              END IF;
+            """
+        }
+        return """
+            -- Roles that "daybook migrate --roles" made before there was this table.
+            DO $daybook$
+            BEGIN
+            \(grants.joined(separator: "\n"))
+            END
+            $daybook$;
+            """
     }
 
     /// What this program remembers between runs: how far alerts have been evaluated and files have been read.

@@ -131,6 +131,9 @@ extension Migration {
             (.hourlyAggregates, "Platform admins view hourly API performance", "SELECT"),
             (.resources, "Platform admins view resource utilization", "SELECT"),
             (.serverEvents, "Platform admins view server events", "SELECT"),
+            (.statementHours, "Platform admins view statement statistics", "SELECT"),
+            (.statementPeriods, "Platform admins view statement periods", "SELECT"),
+            (.statementTexts, "Platform admins view statement texts", "SELECT"),
             (.alerts, "Platform admins manage performance alerts", "ALL"),
         ]
         let rules = policies.map { table, policy, command in

@@ -75,8 +75,15 @@ package struct RoleScript: Sendable {
             """
     }
 
+    private static let writing = WriteRights.all.and(reading.tables)
+
+    /// The rights of the collector on a table, for GRANT.
+    static func collectorRights(on table: MonitoringSchema.Table) -> String {
+        writing.on(table).map(\.rawValue).joined(separator: ", ")
+    }
+
     private var grants: String {
-        [(Self.reader, Self.reading), (Self.collector, WriteRights.all.and(Self.reading.tables))].flatMap {
+        [(Self.reader, Self.reading), (Self.collector, Self.writing)].flatMap {
             role, rights in
             MonitoringSchema.Table.allCases.filter { !rights.on($0).isEmpty }.map { table in
                 "GRANT \(rights.on(table).map(\.rawValue).joined(separator: ", ")) ON \(schema(table)) TO \(role);"
@@ -103,6 +110,14 @@ package struct RoleScript: Sendable {
             BEGIN
               -- On Supabase: to check organizations and users, and for the size of stored files.
             \(all.joined(separator: "\n"))
+              -- For pg_stat_statements: the statements of all roles.
+              IF NOT pg_has_role('\(Self.collector)', 'pg_read_all_stats', 'USAGE') THEN
+                BEGIN
+                  GRANT pg_read_all_stats TO \(Self.collector);
+                EXCEPTION WHEN insufficient_privilege THEN
+                  RAISE WARNING '\(Self.collector) sees only its own statements: only a superuser can grant it pg_read_all_stats';
+                END;
+              END IF;
             END
             $daybook$;
             """

@@ -140,6 +140,9 @@ struct TableCheck {
     /// Whether the table of server events exists; older versions had none.
     let hasServerEvents: Bool
 
+    /// Whether the tables of statements exist; older versions had none.
+    let hasStatements: Bool
+
     /// Whether the state table of this program exists.
     private let hasState: Bool
 
@@ -172,6 +175,7 @@ struct TableCheck {
         tellOrganizations = [.requests, .slowQueries].allSatisfy { catalog.has("organization_id", "uuid", in: $0) }
         haveErrorMessages = catalog.columns[.requests]?["error_message"]?.isReadable ?? false
         hasServerEvents = catalog.has("hour", "timestamp with time zone", in: .serverEvents)
+        hasStatements = [.statementHours, .statementPeriods, .statementTexts].allSatisfy { catalog.columns[$0] != nil }
         hasState = catalog.columns[.state] != nil
         keepsPeriods = catalog.has("period_seconds", "integer", in: .hourlyAggregates)
         keepsDistributions = Self.added.allSatisfy { catalog.has($0, $1, in: .hourlyAggregates) }

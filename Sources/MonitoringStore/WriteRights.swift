@@ -20,6 +20,14 @@ struct WriteRights: Sendable {
     ])
     /// The rights with `--keep-raw`.
     static let collectAndDeleteRows = collect.and([.requests: [.delete]])
+    /// More where the tables of statements exist.
+    static let collectStatements = WriteRights(tables: [
+        .state: [.select, .insert, .update], .statementHours: [.insert], .statementPeriods: [.insert],
+        .statementTexts: [.select, .insert],
+    ])
+    static let deleteStatements = WriteRights(tables: [
+        .statementHours: [.select, .delete], .statementPeriods: [.select, .delete],
+    ])
     /// The position in a log is stored with its data.
     private static let positions = WriteRights(tables: [.state: [.select, .insert, .delete]])
     static let readPositions = WriteRights(tables: [.state: [.select]])
@@ -36,7 +44,7 @@ struct WriteRights: Sendable {
     /// The rights of all jobs.
     static let all = [
         collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, ingestServerEventsAgain,
-        acknowledge,
+        collectStatements, deleteStatements, acknowledge,
     ]
     .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 

@@ -9,6 +9,8 @@ package struct Observations: Sendable {
     package let slowQueries: SlowQueryTally
     /// `nil` where no log of the server was read.
     package let serverEvents: ServerEvents?
+    /// `nil` where the statistics of statements were not collected.
+    package let statements: Statements?
     package let storedAlerts: [Alert]
     /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]
@@ -24,7 +26,7 @@ package struct Observations: Sendable {
     package init(
         window: ReportWindow, traffic: HourlyTraffic, organizations: OrganizationTraffic? = nil,
         errorMessages: ErrorMessageTally? = nil, slowQueries: SlowQueryTally,
-        serverEvents: ServerEvents? = nil, storedAlerts: [Alert],
+        serverEvents: ServerEvents? = nil, statements: Statements? = nil, storedAlerts: [Alert],
         resources: [ResourceSeries], notes: [String], isFinal: Bool = true, covered: HourSlot? = nil,
         database: String? = nil
     ) {
@@ -34,6 +36,7 @@ package struct Observations: Sendable {
         self.errorMessages = errorMessages
         self.slowQueries = slowQueries
         self.serverEvents = serverEvents
+        self.statements = statements
         self.storedAlerts = storedAlerts
         self.resources = resources
         self.notes = notes

@@ -49,6 +49,9 @@ package struct Report: Hashable, Codable, Sendable {
     /// What the server logged besides slow queries; `nil` where no log of the day was read, and in reports archived
     /// without it.
     @Nullable package var serverEvents: ServerEvents?
+    /// What all statements did, from the server's statistics; `nil` where these were not collected, and in reports
+    /// archived without them.
+    @Nullable package var statements: Statements?
     /// Alerts, most severe first.
     package let alerts: [Alert]
     /// Resources sorted by metric.
@@ -125,6 +128,8 @@ package struct Report: Hashable, Codable, Sendable {
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
         slowQueries = window.date.map { queries.adding(days.slowQueries, before: $0) } ?? queries
         serverEvents = observations.serverEvents
+        statements =
+            window.date.map { observations.statements?.adding(days.slowQueries, before: $0) } ?? observations.statements
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),
@@ -135,6 +140,9 @@ package struct Report: Hashable, Codable, Sendable {
         }
         let compared = DayComparison(
             history, queries: QueryHistory(slowQueries, days: days.slowQueries, dates: history.days.map(\.date)),
+            statements: statements.map {
+                StatementHistory($0, days: days.slowQueries, dates: history.days.map(\.date))
+            },
             resources: ResourceComparison.changes(
                 of: resources, earlier: days.resources, dates: history.days.map(\.date),
                 from: settings.alerts.resourceMedium),

@@ -30,8 +30,16 @@ package struct Change: Hashable, Codable, Sendable {
         case serverErrors
         /// Total time of all slow executions of a query, in milliseconds.
         case slowTime
+        /// Of a statement by the server's statistics: its average time, its calls, and its total time, in milliseconds
+        /// and scaled to 24 hours.
+        case statementMean
+        case statementCalls
+        case statementTime
         /// The greatest value of a resource, in its own unit.
         case greatestValue
+
+        /// Whether it is one of a statement's load.
+        package var isOfStatement: Bool { [.statementMean, .statementCalls, .statementTime].contains(self) }
     }
 
     package let subject: ChangeSubject
@@ -64,6 +72,9 @@ package struct Change: Hashable, Codable, Sendable {
         case .errors: return ChangeSentence.shares("errors", before: before, after: after)
         case .serverErrors: return ChangeSentence.shares("server errors", before: before, after: after)
         case .slowTime: return ChangeSentence.durations(before: before, after: after)
+        case .statementMean: return ChangeSentence.averages(before: before, after: after)
+        case .statementCalls: return ChangeSentence.calls(before: before, after: after)
+        case .statementTime: return ChangeSentence.durations(before: before, after: after)
         case .greatestValue, nil: return nil
         }
     }

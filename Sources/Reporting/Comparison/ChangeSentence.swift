@@ -19,6 +19,27 @@ enum ChangeSentence {
         return "\(name) \(percent(before)) → \(percent(after)) %"
     }
 
+    /// Example: `average 3.1 → 9.2 ms (+197 %)`; with more decimals for times below a millisecond.
+    static func averages(before: Double, after: Double) -> String {
+        let places = averagePlaces(max(before, after))
+        return
+            "average \(NumberText.decimal(before, places: places)) → \(NumberText.decimal(after, places: places)) ms (\(ratio(before, after)))"
+    }
+
+    /// Example: `0.042 ms`.
+    static func average(_ milliseconds: Double) -> String {
+        "\(NumberText.decimal(milliseconds, places: averagePlaces(milliseconds))) ms"
+    }
+
+    private static func averagePlaces(_ milliseconds: Double) -> Int {
+        milliseconds < 0.9995 ? 3 : milliseconds < 9.995 ? 2 : milliseconds < 99.95 ? 1 : 0
+    }
+
+    /// Example: `calls 1,204,331 → 3,610,040 (+200 %)`.
+    static func calls(before: Double, after: Double) -> String {
+        "calls \(NumberText.decimal(before, places: 0)) → \(NumberText.decimal(after, places: 0)) (\(ratio(before, after)))"
+    }
+
     /// `total time 12.3 s → 5.1 min (25x)`.
     static func durations(before: Double, after: Double) -> String {
         "total time \(NumberText.duration(milliseconds: before)) → \(NumberText.duration(milliseconds: after)) (\(ratio(before, after)))"

@@ -15,10 +15,12 @@ struct DayComparison {
 
     /// - Parameters:
     ///   - queries: slow queries of the same days.
+    ///   - statements: the query load of the same days.
     ///   - resources: changes that `ResourceComparison` found.
     ///   - ongoing: changes that the previous day reported.
     init(
-        _ history: DayHistory, queries: QueryHistory? = nil, resources: [Change] = [], ongoing: [OngoingChange] = [],
+        _ history: DayHistory, queries: QueryHistory? = nil, statements: StatementHistory? = nil,
+        resources: [Change] = [], ongoing: [OngoingChange] = [],
         hasDate: Bool,
         settings: ComparisonSettings
     ) {
@@ -30,9 +32,12 @@ struct DayComparison {
         var unjudgedQueries = queries?.today.count ?? 0
         var steadyQueries = 0
         let serviceFigures = history.days.map(\.service)
+        let load =
+            hasDate
+            ? statements.map { StatementComparison($0, in: history, ongoing: ongoing, settings: settings) } : nil
         let note = hasDate ? Self.note(history) : "Only calendar days are compared with previous days."
         if note != nil, hasDate, history.earlierDays > 0 {
-            let alone = Self.withoutRequests(history, queries, resources, ongoing: ongoing, settings: settings)
+            let alone = Self.withoutRequests(history, queries, load, resources, ongoing: ongoing, settings: settings)
             (found, steadyQueries, unjudgedQueries) = (alone.found, alone.steady, alone.unjudged)
         }
         if note == nil {
@@ -52,18 +57,20 @@ struct DayComparison {
             found += resources.map { ($0, Gravity($0, impact: $0.after ?? 0)) }
             let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
             found += compared?.appearances ?? []
+            found += load?.appearances ?? []
             unjudgedQueries = compared?.unjudged ?? 0
             steadyQueries = compared?.candidates.count ?? 0
             let tested = Self.tested(
-                subjects, compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings)
+                subjects, (compared?.candidates ?? []) + (load?.candidates ?? []), ongoing: ongoing, in: history,
+                settings: settings)
             for subject in tested.indistinct { if case .endpoint(let name) = subject { notes[name] = Self.indistinct } }
             for (change, gravity) in tested.found {
                 found.append((change, gravity))
-                if case .query = change.subject { steadyQueries -= 1 }
+                if change.measure == .slowTime { steadyQueries -= 1 }
                 if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
             }
         }
-        found.sort { $0.gravity < $1.gravity }
+        found = Self.withoutRepetitions(found).sorted { $0.gravity < $1.gravity }
 
         func gravest(_ kinds: [Change.Kind]) -> Change.Kind? { Change.Kind.allCases.first { kinds.contains($0) } }
         var endpoints: [Endpoint: SubjectComparison] = [:]
@@ -88,9 +95,24 @@ struct DayComparison {
                 ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
     }
 
+    /// Of the changes of one query, the slow executions tell most; then the average, the calls and the total time of all.
+    private static func withoutRepetitions(
+        _ found: [(change: Change, gravity: Gravity)]
+    ) -> [(change: Change, gravity: Gravity)] {
+        let order: [Change.Measure] = [.slowTime] + StatementMeasure.allCases.map(\.measure)
+        func place(_ change: Change) -> Int { change.measure.flatMap(order.firstIndex) ?? 0 }
+        var first: [ChangeSubject: Int] = [:]
+        for (change, _) in found {
+            guard case .query = change.subject else { continue }
+            first[change.subject] = min(first[change.subject] ?? order.count, place(change))
+        }
+        return found.filter { change, _ in first[change.subject].map { $0 == place(change) } ?? true }
+    }
+
     /// Changes of queries and resources, which can be compared on days without requests too.
     private static func withoutRequests(
-        _ history: DayHistory, _ queries: QueryHistory?, _ resources: [Change], ongoing: [OngoingChange],
+        _ history: DayHistory, _ queries: QueryHistory?, _ load: StatementComparison?, _ resources: [Change],
+        ongoing: [OngoingChange],
         settings: ComparisonSettings
     ) -> (found: [(change: Change, gravity: Gravity)], steady: Int, unjudged: Int) {
         var found = resources.map { (change: $0, gravity: Gravity($0, impact: $0.after ?? 0)) }
@@ -98,7 +120,12 @@ struct DayComparison {
         let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
         // On a day without requests, everything would be gone.
         found += (compared?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
-        found += tested([], compared?.candidates ?? [], ongoing: ongoing, in: history, settings: settings).found
+        found += (load?.appearances ?? []).filter { !hadRequests || $0.change.kind != .gone }
+        found +=
+            tested(
+                [], (compared?.candidates ?? []) + (load?.candidates ?? []), ongoing: ongoing, in: history,
+                settings: settings
+            ).found
         let stated = Set(found.map(\.change.subject))
         return (found, compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0, compared?.unjudged ?? 0)
     }

@@ -8,7 +8,7 @@ struct Gravity: Comparable {
     ///   - impact: how much of the day the change affects, to sort changes of the same kind.
     ///   - isConsequence: whether other changes show the cause.
     init(_ change: Change, impact: Double, isConsequence: Bool = false) {
-        let isOfQuery = change.measure == .slowTime
+        let isOfQuery = change.measure == .slowTime || change.measure?.isOfStatement == true
         let isOfTime = isOfQuery || change.measure == .p95
         self.change = change
         self.impact = impact

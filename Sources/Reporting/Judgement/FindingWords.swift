@@ -165,6 +165,8 @@ struct FindingWords {
     /// What a query that changed adds to the finding about its endpoint.
     func cause(_ change: Change, _ query: String) -> String {
         switch change.kind {
+        case _ where change.measure?.isOfStatement == true && change.figures != nil:
+            return "Its query \(query): \(change.figures ?? "")."
         case .new: return "Its query \(query) is new: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."
         case .returned:
             return "Its query \(query) is slow again: \(NumberText.duration(milliseconds: change.after ?? 0)) in total."

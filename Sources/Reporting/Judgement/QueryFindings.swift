@@ -9,7 +9,13 @@ extension Judgement {
             guard case .query(let fingerprint) = change.subject else { continue }
             let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
             let query = words.query(change.excerpt ?? fingerprint)
-            if fold(change, query, sentBy: group, into: &found) { continue }
+            if change.measure?.isOfStatement == true {
+                let statement = report.statements?.groups.first { $0.fingerprint == fingerprint }
+                if fold(change, query, sentBy: statement?.endpoint, into: &found) { continue }
+                findings += [load(change, query, statement)].compactMap(\.self)
+                continue
+            }
+            if fold(change, query, sentBy: group?.byEndpoint?.parts.first?.name, into: &found) { continue }
             if let finding = finding(change, query, group) { findings.append(finding) }
         }
         foldAlert(into: &findings, or: &found)
@@ -20,9 +26,9 @@ extension Judgement {
     ///
     /// - Returns: whether there is such an endpoint.
     private func fold(
-        _ change: Change, _ query: String, sentBy group: SlowQueryGroup?, into found: inout [Finding]
+        _ change: Change, _ query: String, sentBy sender: String?, into found: inout [Finding]
     ) -> Bool {
-        guard [.worse, .new, .returned].contains(change.kind), let sender = group?.byEndpoint?.parts.first?.name,
+        guard [.worse, .new, .returned].contains(change.kind), let sender,
             let place = found.firstIndex(where: { finding in
                 guard case .endpoint(let endpoint) = finding.subject, finding.state != .standing,
                     finding.kind == .times
@@ -78,6 +84,59 @@ extension Judgement {
         case .steady, .tooLittleData: return nil
         }
     }
+
+    /// A change of a statement's load raises an alarm if it makes up this part of the whole load.
+    private static let shareOfAlarm = 0.02
+
+    /// `nil` for a change that is none.
+    private func load(_ change: Change, _ query: String, _ statement: StatementGroup?) -> Finding? {
+        let load = report.statements?.total.totalMilliseconds ?? 0
+        let (before, after) = (change.before ?? 0, change.after ?? 0)
+        let mean = statement?.load.meanMilliseconds ?? 0
+        let more: Double =
+            switch change.measure {
+            case .statementMean: (after - before) * Double(change.requests)
+            case .statementCalls: (after - before) * mean
+            default: after - before
+            }
+        let level: Health.Status = load > 0 && more >= Self.shareOfAlarm * load ? .warning : .ok
+        let harm = Finding.Harm(seconds: max(more, 0) / 1000)
+        let text = words.withoutSince(change)
+        let from = statement?.endpoint.map { " from \(words.cut($0, 60))" } ?? ""
+        switch change.kind {
+        case .worse:
+            let ratio = before > 0 ? after / before : 1
+            let times =
+                ratio >= 1.95 ? "\(NumberText.trimmed(NumberText.decimal(ratio, places: ratio < 9.5 ? 1 : 0)))x " : ""
+            let (headline, what) =
+                change.measure == .statementCalls
+                ? ("query called \(times.isEmpty ? "more often" : "\(times)as often")", "is called more often")
+                : change.measure == .statementMean
+                    ? ("query \(times)slower", "is slower")
+                    : ("query takes \(times)\(times.isEmpty ? "more time" : "the time")", "takes more time")
+            var finding = make(
+                .slowQuery, change.subject,
+                gotWorse(id(.slowQuery, change.subject, Self.loadID), change) ? .worse : .new,
+                level: level, since: change.since, harm: harm, headline: headline,
+                sentence: "Query \(query)\(from) \(what): \(change.figures ?? text)\(words.since(change.since)).",
+                text: text, more: Self.loadID)
+            finding.queries = [query]
+            return finding
+        case .new, .returned:
+            return make(
+                .slowQuery, change.subject, level: level, harm: harm, headline: "new query",
+                sentence: "New query\(from), \(query): \(text).", text: text, more: Self.loadID)
+        case .gone, .better:
+            return make(
+                .slowQuery, change.subject, .ended, level: .ok,
+                since: change.kind == .better ? change.since : nil,
+                headline: change.kind == .gone ? "query gone" : "query better",
+                sentence: "Query \(query)\(from): \(text).", text: text, more: "\(Self.loadID) better")
+        case .steady, .tooLittleData: return nil
+        }
+    }
+
+    private static let loadID = "load"
 
     /// An alert about slow queries belongs to the query behind it, or to the first finding with a cause; otherwise it is
     /// a finding itself.

@@ -25,6 +25,8 @@ package struct SlowQueryDay: Hashable, Sendable {
     package let queries: [Query]
     /// Whether the report lists every group; if not, a group that is missing here is unknown.
     package let isComplete: Bool
+    /// The query load; `nil` where it was not collected.
+    package let statements: StatementDay?
 
     /// `nil` for a window that is not a calendar day.
     package init?(_ report: Report) {
@@ -39,6 +41,7 @@ package struct SlowQueryDay: Hashable, Sendable {
                     ?? PlanOutline(lines: []))
         }
         isComplete = report.slowQueries.other.count == 0
+        statements = report.statements.map(StatementDay.init)
     }
 
     /// The text on one line, at most 160 characters.
@@ -47,10 +50,11 @@ package struct SlowQueryDay: Hashable, Sendable {
         return words.count <= 160 ? words : words.prefix(159) + "…"
     }
 
-    init(date: CalendarDate, queries: [Query], isComplete: Bool) {
+    init(date: CalendarDate, queries: [Query], isComplete: Bool, statements: StatementDay? = nil) {
         self.date = date
         self.queries = queries
         self.isComplete = isComplete
+        self.statements = statements
     }
 }
 
@@ -59,7 +63,7 @@ package struct SlowQueryDay: Hashable, Sendable {
 ///
 /// An excerpt that is missing, of another version, or of a report of another length is made again from the report.
 extension SlowQueryDay {
-    private static let version = 2
+    private static let version = 3
 
     private struct File: Codable {
         let version: Int
@@ -68,12 +72,14 @@ extension SlowQueryDay {
         let date: CalendarDate
         let queries: [Query]
         let isComplete: Bool
+        @Nullable var statements: StatementDay?
     }
 
     /// - Parameter reportLength: length of `report.json` in bytes.
     package func encoded(reportLength: Int) throws -> Data {
         try File(
-            version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete
+            version: Self.version, reportLength: reportLength, date: date, queries: queries, isComplete: isComplete,
+            statements: statements
         ).jsonFile()
     }
 
@@ -85,5 +91,6 @@ extension SlowQueryDay {
         date = file.date
         queries = file.queries
         isComplete = file.isComplete
+        statements = file.statements
     }
 }

@@ -1,0 +1,176 @@
+import FoundationEssentials
+import Postgres
+import Reporting
+
+/// Stores what every statement did since the last run, by hour, from the statistics of the server.
+///
+/// The snapshot of the last run is kept in the state table; the differences, their periods and the texts are stored in
+/// the same transaction as the new snapshot, so that nothing counts twice and nothing is left out.
+struct StatementCollection {
+    let store: MonitoringStore
+    let timeZone: ReportTimeZone
+    let now: Instant
+    /// The endpoint that a comment in a statement names; `nil` for none.
+    let endpoint: @Sendable (String) -> String?
+
+    /// The row of the state table.
+    static let stateName = "statements"
+
+    private var connection: Connection { store.connection }
+    private var schema: MonitoringSchema { store.schema }
+
+    /// - Returns: the number of statements that did something since the last run; `nil` without a run to compare with.
+    /// - Throws: `StatementView.Obstacle` where the server has no statistics for the role, and the errors of the
+    ///   connection.
+    func collect() throws -> Int? {
+        let view = try StatementView(over: connection)
+        let state = StateTable(store: store)
+        let earlier: StatementSnapshot?
+        do {
+            earlier = try state.read(Self.stateName)
+        } catch is StoreError {
+            // A snapshot of another version of this program cannot be compared with.
+            earlier = nil
+        }
+        if let earlier, earlier.at >= now { return nil }
+        guard var snapshot = try snapshot(view) else { return nil }
+        try nameTexts(of: &snapshot, knownFrom: earlier, view)
+        var count: Int?
+        if let earlier, let interval = StatementInterval(from: earlier, to: snapshot) {
+            let parts = StatementPart.parts(of: interval, in: timeZone)
+            try store(parts, untracked: snapshot.untracked)
+            count = parts.isEmpty ? nil : interval.rows.count
+        }
+        try state.write(snapshot, Self.stateName)
+        return count
+    }
+
+    /// Reads the view again if its statistics were just discarded.
+    private func snapshot(_ view: StatementView) throws -> StatementSnapshot? {
+        for _ in 0..<3 { if let snapshot = try view.snapshot(at: now, over: connection) { return snapshot } }
+        return nil
+    }
+
+    /// Reads and stores the texts of statements that the earlier snapshot does not have.
+    private func nameTexts(
+        of snapshot: inout StatementSnapshot, knownFrom earlier: StatementSnapshot?, _ view: StatementView
+    ) throws {
+        var known: [Int64: StatementSnapshot.Entry] = [:]
+        for (key, entry) in earlier?.entries ?? [:] where entry.fingerprint != nil { known[key.query] = entry }
+        let new = Set(snapshot.entries.keys.lazy.map(\.query)).filter { known[$0] == nil }
+        let texts = try view.texts(of: new, over: connection).sorted { $0.key < $1.key }
+        let endpoint = endpoint
+        let named = texts.map(\.value).mappedOnAllCores { sql in
+            let text = QueryText(sql)
+            return (
+                fingerprint: text.fingerprint, query: text.redacted, endpoint: endpoint(sql),
+                isReset: sql.lowercased().contains("pg_stat_statements_reset")
+            )
+        }
+        let byQuery = Dictionary(uniqueKeysWithValues: zip(texts.map(\.key), named))
+        for key in snapshot.entries.keys {
+            let before = known[key.query]
+            snapshot.entries[key]?.fingerprint = before?.fingerprint ?? byQuery[key.query]?.fingerprint
+            snapshot.entries[key]?.isReset = before?.isReset ?? byQuery[key.query]?.isReset ?? false
+        }
+        try connection.query(
+            """
+            INSERT INTO \(schema(.statementTexts)) (fingerprint, query, endpoint)
+            SELECT DISTINCT ON (1) text ->> 0, text ->> 1, text ->> 2
+            FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS texts (text, number) ORDER BY 1, number
+            ON CONFLICT (fingerprint) DO NOTHING
+            """,
+            [
+                String(
+                    decoding: try JSONEncoder().encode(named.map { [$0.fingerprint, $0.query, $0.endpoint] }),
+                    as: UTF8.self)
+            ])
+    }
+
+    private func store(_ parts: [StatementPart], untracked: Set<StatementCounter>) throws {
+        guard !parts.isEmpty else { return }
+        let databases = try names("SELECT oid::bigint AS id, datname::text AS name FROM pg_catalog.pg_database")
+        let roles = try names("SELECT oid::bigint AS id, rolname::text AS name FROM pg_catalog.pg_roles")
+        try connection.copyIn(
+            "COPY \(schema(.statementPeriods)) (hour, from_at, to_at, is_spread, losses) FROM STDIN"
+        ) { writer in
+            for period in parts.map(\.period) {
+                try writer.field(period.hour.description)
+                try writer.field(period.from.description)
+                try writer.field(period.to.description)
+                try writer.field(period.isSpread ? "true" : "false")
+                try writer.field("{\(period.losses.sorted().map(\.rawValue).joined(separator: ","))}")
+                try writer.endRow()
+            }
+        }
+        let counters = StatementCounter.allCases
+        try connection.copyIn(
+            """
+            COPY \(schema(.statementHours)) (hour, from_at, database, role, query_id, is_top_level, fingerprint, is_exact,
+              \(counters.map(\.column).joined(separator: ", "))) FROM STDIN
+            """
+        ) { writer in
+            for part in parts {
+                for row in Self.named(part.rows, databases, roles) {
+                    try writer.field(part.period.hour.description)
+                    try writer.field(part.period.from.description)
+                    try writer.field(row.name.database)
+                    try writer.field(row.name.role)
+                    try writer.field("\(row.name.query)")
+                    try writer.field(row.name.isTopLevel ? "true" : "false")
+                    try writer.field(row.fingerprint)
+                    try writer.field(row.isExact ? "true" : "false")
+                    for counter in counters {
+                        try writer.field(untracked.contains(counter) ? nil : row.figures[counter])
+                    }
+                    try writer.endRow()
+                }
+            }
+        }
+    }
+
+    private struct Name: Hashable, Comparable {
+        let database: String
+        let role: String
+        let query: Int64
+        let isTopLevel: Bool
+
+        static func < (left: Name, right: Name) -> Bool {
+            (left.database, left.role, left.query, left.isTopLevel ? 0 : 1)
+                < (right.database, right.role, right.query, right.isTopLevel ? 0 : 1)
+        }
+    }
+
+    private struct NamedRow {
+        let name: Name
+        let fingerprint: String?
+        var figures: StatementFigures
+        var isExact: Bool
+    }
+
+    /// Rows by name: a database that was dropped and made again within an interval has two ids.
+    private static func named(
+        _ rows: [StatementInterval.Row], _ databases: [Int: String], _ roles: [Int: String]
+    ) -> [NamedRow] {
+        var named: [Name: NamedRow] = [:]
+        for row in rows {
+            let name = Name(
+                database: databases[row.key.database] ?? "", role: roles[row.key.role] ?? "", query: row.key.query,
+                isTopLevel: row.key.isTopLevel)
+            if named[name] == nil {
+                named[name] = NamedRow(
+                    name: name, fingerprint: row.fingerprint, figures: row.figures, isExact: row.isExact)
+            } else {
+                named[name]?.figures += row.figures
+                if !row.isExact { named[name]?.isExact = false }
+            }
+        }
+        return named.values.sorted { $0.name < $1.name }
+    }
+
+    private func names(_ sql: String) throws -> [Int: String] {
+        var names: [Int: String] = [:]
+        for row in try connection.query(sql) { names[try row.int("id")] = try row.text("name") }
+        return names
+    }
+}
