@@ -110,7 +110,7 @@ simulate:
 	@echo "building; the first time takes minutes"
 	@mkdir -p .build && swift build --build-tests $(SIMULATION_FLAGS) > .build/simulation-build.log 2>&1 \
 	  || { tail -n 60 .build/simulation-build.log; exit 1; }
-	@DAYBOOK_SIMULATED_DAYS=$(DAYS) swift test --skip-build $(SIMULATION_FLAGS) --filter SimulationTests > .build/simulation.log 2>&1; \
+	@DAYBOOK_SIMULATED_DAYS=$(DAYS) DAYBOOK_STATEMENTS=1000000 swift test --skip-build $(SIMULATION_FLAGS) --filter SimulationTests > .build/simulation.log 2>&1; \
 	  status=$$?; sed -n 's/^.*simulation: //p' .build/simulation.log | sort; \
 	  [ $$status = 0 ] || grep -E "recorded an issue|Fatal error|error:|↳" .build/simulation.log | head -n 60; \
 	  tail -n 1 .build/simulation.log; exit $$status
