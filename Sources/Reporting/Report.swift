@@ -128,8 +128,9 @@ package struct Report: Hashable, Codable, Sendable {
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
         slowQueries = window.date.map { queries.adding(days.slowQueries, before: $0) } ?? queries
         serverEvents = observations.serverEvents
-        statements =
+        let load =
             window.date.map { observations.statements?.adding(days.slowQueries, before: $0) } ?? observations.statements
+        statements = load
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),
@@ -140,7 +141,7 @@ package struct Report: Hashable, Codable, Sendable {
         }
         let compared = DayComparison(
             history, queries: QueryHistory(slowQueries, days: days.slowQueries, dates: history.days.map(\.date)),
-            statements: statements.map {
+            statements: load.map {
                 StatementHistory($0, days: days.slowQueries, dates: history.days.map(\.date))
             },
             resources: ResourceComparison.changes(
