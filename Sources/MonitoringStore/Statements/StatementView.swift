@@ -75,6 +75,9 @@ package struct StatementView: Sendable {
         now = Instant(microseconds: try row.microseconds("now"))
     }
 
+    /// A name for a statement that people run.
+    package static func quoted(_ name: String) -> String { "\(SQLIdentifier(name))" }
+
     private func source(of counter: StatementCounter) -> String {
         let present = counter.sources.filter(columns.contains).map { "s.\($0)" }
         guard !present.isEmpty else { return "0::bigint" }
