@@ -147,7 +147,7 @@ struct StatementSimulationTests {
             "pg_stat_statements.max=5000", "pg_stat_statements.track=all", "pg_stat_statements.track_utility=off",
         ])
         try Self.prepare(server)
-        var random = SeededRandom(seed: 25)
+        var random = SeededRandom(25)
         let (moments, statements) = try Self.moments(server, &random)
         var findings = Findings()
         for _ in 0..<Self.histories {
@@ -173,7 +173,7 @@ struct StatementSimulationTests {
             "pg_stat_statements.max=5000", "pg_stat_statements.track=all", "pg_stat_statements.track_utility=off",
         ])
         try Self.prepare(server)
-        var random = SeededRandom(seed: 26)
+        var random = SeededRandom(26)
         let (moments, statements) = try Self.moments(server, &random)
         let window = ReportWindow(date: CalendarDate(daysSince1970: 20_778), timeZone: .utc)
         let truth = Dictionary(uniqueKeysWithValues: moments.map { ($0.snapshot.at, $0.truth) })
