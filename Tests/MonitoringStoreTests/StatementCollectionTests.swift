@@ -106,7 +106,7 @@ struct StatementCollectionTests {
         #expect(day.from == Instant("2026-11-22T03:00:00Z"))
         #expect(day.to == Instant("2026-11-22T09:10:00Z"))
         #expect(day.total.calls == 423)
-        #expect(day.hours[2..<10].map(\.calls) == [0, 10, 91, 100, 101, 100, 14, 7])
+        #expect(day.hours[2..<10].map(\.calls) == [0, 10, 91, 101, 100, 100, 14, 7])
         #expect(day.hours[2..<10].map(\.grade) == [.none, .exact, .spread, .spread, .spread, .spread, .spread, .exact])
         #expect(day.unassigned.map(\.from) == [Instant("2026-11-21T20:00:00Z")])
         #expect(day.unassigned.map(\.to) == [Instant("2026-11-22T03:00:00Z")])
@@ -185,15 +185,32 @@ struct StatementCollectionTests {
             ])
     }
 
-    @Test("a role that does not see the statements of others collects none of them")
+    @Test("the collector's role sees the statements of all, and a role that does not collects none of them")
     func hidden() async throws {
         let recorded = try await RecordedStatements(.postgres15)
-        try recorded.database.store().migrate()
+        try recorded.database.run(
+            "GRANT USAGE ON SCHEMA recorded TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA recorded TO PUBLIC")
         _ = try recorded.database.store().createRoles()
         let conninfo = recorded.database.conninfo(user: RoleScript.collector)
         try collect(conninfo, at: "22T10:00")
         try recorded.add(1, "SELECT 1 FROM a", calls: 10, milliseconds: 30)
         #expect(try collect(conninfo, at: "22T11:00").notes == [])
-        #expect(try statements(recorded.database.conninfo) != nil)
+        #expect(try statements(recorded.database.conninfo)?.total.calls == 10)
+        let blind = "blind_\(recorded.database.name)"
+        try recorded.database.run(
+            """
+            CREATE ROLE \(blind) LOGIN; GRANT USAGE ON SCHEMA platform_admin TO \(blind);
+            GRANT ALL ON ALL TABLES IN SCHEMA platform_admin TO \(blind)
+            """)
+        try recorded.add(2, "SELECT 1 FROM b", calls: 10, milliseconds: 30)
+        let outcome = try collect(recorded.database.conninfo(user: blind), at: "22T12:00")
+        #expect(outcome.statements == nil)
+        #expect(outcome.notes == [])
+        guard case .obstacle(.hidden(blind)) =
+            try MonitoringStore(database: recorded.database.conninfo(user: blind)).statementReadiness()
+        else {
+            Issue.record("it sees all")
+            return
+        }
     }
 }

@@ -44,8 +44,9 @@ struct StatementReader {
         let places = Dictionary(
             uniqueKeysWithValues: periods.enumerated().map { (Key(hour: $1.hour, from: $1.from), $0) })
         var rows: [StatementRow] = []
-        let sums = StatementCounter.allCases.map {
-            "least(sum(\($0.column)), 9223372036854775807)::bigint AS \($0.column)"
+        // What is not measured has no sum.
+        let sums = StatementCounter.allCases.map { counter in
+            "CASE WHEN sum(\(counter.column)) > \(Int.max) THEN \(Int.max) ELSE sum(\(counter.column))::bigint END AS \(counter.column)"
         }
         try connection.stream(
             """

@@ -44,9 +44,9 @@ package struct StatementView: Sendable {
                    coalesce(current_setting('pg_stat_statements.track_planning', true) = 'on', false) AS tracks_planning,
                    current_setting('track_io_timing') = 'on' AS tracks_io,
                    pg_postmaster_start_time() AS started_at, clock_timestamp() AS now,
-                   to_regclass(format('%I.pg_stat_statements_info', n.nspname)) IS NOT NULL AS has_info,
+                   to_regclass(quote_ident(n.nspname) || '.pg_stat_statements_info') IS NOT NULL AS has_info,
                    (SELECT string_agg(a.attname::text, ' ') FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = to_regclass(format('%I.pg_stat_statements', n.nspname)) AND a.attnum > 0
+                    WHERE a.attrelid = to_regclass(quote_ident(n.nspname) || '.pg_stat_statements') AND a.attnum > 0
                       AND NOT a.attisdropped) AS columns
             FROM (SELECT 1) one
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'pg_stat_statements'
