@@ -77,6 +77,9 @@ package struct Collector {
                 (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(
                     until: currentHour, changedHours: due)
             }
+            try SnapshotCollection(store: store, now: now, timeZone: timeZone).take(&outcome.notes) { body in
+                try working { try body($0) }
+            }
             if let keepRawDays {
                 let limit = try retentionHour().adding(seconds: -86_400 * Int64(keepRawDays))
                 // No row is older than the first year.

@@ -131,6 +131,7 @@ extension Migration {
             (.hourlyAggregates, "Platform admins view hourly API performance", "SELECT"),
             (.resources, "Platform admins view resource utilization", "SELECT"),
             (.serverEvents, "Platform admins view server events", "SELECT"),
+            (.serverSnapshots, "Platform admins view server snapshots", "SELECT"),
             (.alerts, "Platform admins manage performance alerts", "ALL"),
         ]
         let rules = policies.map { table, policy, command in

@@ -9,7 +9,7 @@ package struct MonitoringSchema: Equatable, Sendable {
 
     package init(name: String = defaultName) { self.name = name }
 
-    /// The five tables of the specification, and two added by this program.
+    /// The five tables of the specification, and those added by this program.
     package enum Table: String, CaseIterable, Sendable {
         case slowQueries = "slow_query_log"
         case requests = "api_performance_log"
@@ -17,6 +17,7 @@ package struct MonitoringSchema: Equatable, Sendable {
         case resources = "resource_utilization"
         case alerts = "performance_alerts"
         case serverEvents = "server_events"
+        case serverSnapshots = "server_snapshots"
         case state = "daybook_state"
     }
 

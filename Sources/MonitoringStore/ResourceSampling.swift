@@ -8,7 +8,9 @@ struct ResourceSampling {
     let limits: [String: Double]
 
     /// The names of the resources.
-    static let metrics = ["database_size", "connection_count", "storage_used"]
+    static let metrics = [
+        "database_size", "connection_count", "storage_used", "transaction_id_age", "multixact_id_age", "sequence_used",
+    ]
 
     /// One sample of each resource.
     ///
@@ -29,6 +31,17 @@ struct ResourceSampling {
         ]
         if let size = try storageSize(&notes) {
             samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now))
+        }
+        let catalog = CatalogReader(connection: store.connection, schema: store.schema)
+        let ages = try catalog.ages()
+        for (metric, age) in [("transaction_id_age", ages.transactions), ("multixact_id_age", ages.multixacts)] {
+            samples.append(
+                ResourceRecord(metric: metric, value: Double(age.age), limit: Double(DatabaseAge.limit), at: now))
+        }
+        if let fullest = try catalog.sequences().all.first {
+            // Rounded to a millionth, so that it is written the same everywhere.
+            let percent = (Double(fullest.used) / Double(fullest.size) * 1e8).rounded() / 1e6
+            samples.append(ResourceRecord(metric: "sequence_used", value: percent, limit: 100, at: now))
         }
         return samples.map { sample in
             var sample = sample

@@ -9,6 +9,8 @@ package struct Observations: Sendable {
     package let slowQueries: SlowQueryTally
     /// `nil` where no log of the server was read.
     package let serverEvents: ServerEvents?
+    /// What snapshots of the catalog and of settings show.
+    package var catalog = CatalogObservations()
     package let storedAlerts: [Alert]
     /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]

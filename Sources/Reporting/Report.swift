@@ -49,6 +49,12 @@ package struct Report: Hashable, Codable, Sendable {
     /// What the server logged besides slow queries; `nil` where no log of the day was read, and in reports archived
     /// without it.
     @Nullable package var serverEvents: ServerEvents?
+    /// What the catalog and the statistics suggest; `nil` where no snapshot of the day was stored, and in reports
+    /// archived without it.
+    @Nullable package var advice: Advice?
+    /// Settings of the server that changed, oldest first; `nil` where no snapshot was stored, and in reports archived
+    /// without them.
+    @Nullable package var settingChanges: [SettingChange]?
     /// Alerts, most severe first.
     package let alerts: [Alert]
     /// Resources sorted by metric.
@@ -125,6 +131,8 @@ package struct Report: Hashable, Codable, Sendable {
         let queries = observations.slowQueries.slowQueries(settings.slowQueries).labelled(settings.organizations.labels)
         slowQueries = window.date.map { queries.adding(days.slowQueries, before: $0) } ?? queries
         serverEvents = observations.serverEvents
+        advice = observations.catalog.advice
+        settingChanges = observations.catalog.settingChanges
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),
