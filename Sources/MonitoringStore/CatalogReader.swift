@@ -2,8 +2,8 @@ import FoundationEssentials
 import Postgres
 import Reporting
 
-/// Reads what advice rests on from the catalog and the statistics of a database: no table is read, and no lock of one is
-/// taken, so sizes are those that the planner knows.
+/// Reads what advice rests on from the catalog and the statistics of a database: no table is read, not even for its size,
+/// which is the planner's.
 ///
 /// Left out are system and temporary schemas, what belongs to extensions or to the service that runs the server, and
 /// Daybook's own tables.
@@ -231,7 +231,7 @@ struct CatalogReader {
                     """
                     SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_catalog.pg_class c
                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                    WHERE c.relkind IN ('r', 'm', 't') ORDER BY \(function)(c.\(relation)) DESC, n.nspname, c.relname LIMIT 1
+                    WHERE c.relkind IN ('r', 'm', 't') AND c.\(relation) <> '0'::xid ORDER BY \(function)(c.\(relation)) DESC, n.nspname, c.relname LIMIT 1
                     """) : nil
             return Ages.Age(
                 database: try row.text("database"), age: try row.int("age"), freezing: try row.int("freezing"),
@@ -295,6 +295,27 @@ struct SequenceReader {
     func read() throws -> Sequences {
         let rows = try connection.query(
             """
+            WITH used AS (
+              -- Serial and identity columns own their sequence; others only have it as their default.
+              SELECT d.objid AS sequence, d.refobjid AS relation, d.refobjsubid AS number FROM pg_catalog.pg_depend d
+              WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')
+                AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
+              UNION
+              SELECT d.refobjid, f.adrelid, f.adnum FROM pg_catalog.pg_depend d
+              JOIN pg_catalog.pg_attrdef f ON f.oid = d.objid
+              WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+                AND d.refobjsubid = 0
+            ), filled AS (
+              SELECT DISTINCT ON (used.sequence) used.sequence, format('%I.%I', m.nspname, t.relname) AS table_name,
+                     quote_ident(a.attname) AS column_name,
+                     format_type(coalesce(nullif(y.typbasetype, 0), y.oid), NULL) AS type
+              FROM used
+              JOIN pg_catalog.pg_sequence q ON q.seqrelid = used.sequence
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = used.relation AND a.attnum = used.number
+              JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+              JOIN pg_catalog.pg_class t ON t.oid = a.attrelid JOIN pg_catalog.pg_namespace m ON m.oid = t.relnamespace
+              ORDER BY used.sequence, y.typlen, t.relispartition, 2, 3
+            )
             SELECT format('%I.%I', n.nspname, c.relname) AS name, has_sequence_privilege(c.oid, 'USAGE, SELECT') AS is_visible,
                    CASE WHEN has_sequence_privilege(c.oid, 'USAGE, SELECT') THEN pg_sequence_last_value(c.oid) END AS last,
                    s.seqincrement > 0 AS is_ascending, s.seqstart AS start, s.seqmin AS lowest, s.seqmax AS highest,
@@ -302,25 +323,7 @@ struct SequenceReader {
                    CASE filled.type WHEN 'smallint' THEN 32767 WHEN 'integer' THEN 2147483647 END::bigint AS most
             FROM pg_catalog.pg_sequence s
             JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            LEFT JOIN LATERAL (
-              SELECT format('%I.%I', m.nspname, t.relname) AS table_name, quote_ident(a.attname) AS column_name,
-                     format_type(coalesce(nullif(y.typbasetype, 0), y.oid), NULL) AS type
-              FROM (
-                -- Serial and identity columns own their sequence; others only have it as their default.
-                SELECT d.refobjid AS relation, d.refobjsubid AS number FROM pg_catalog.pg_depend d
-                WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
-                  AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
-                UNION
-                SELECT f.adrelid, f.adnum FROM pg_catalog.pg_depend d
-                JOIN pg_catalog.pg_attrdef f ON f.oid = d.objid
-                WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.refobjid = c.oid
-                  AND d.refclassid = 'pg_catalog.pg_class'::regclass
-              ) used
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = used.relation AND a.attnum = used.number
-              JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
-              JOIN pg_catalog.pg_class t ON t.oid = a.attrelid JOIN pg_catalog.pg_namespace m ON m.oid = t.relnamespace
-              ORDER BY y.typlen, t.relispartition, 1, 2 LIMIT 1
-            ) filled ON true
+            LEFT JOIN filled ON filled.sequence = s.seqrelid
             WHERE NOT s.seqcycle AND \(isOfApplication)
             """)
         var all: [Sequence] = []

@@ -66,8 +66,10 @@ package struct Collector {
             for hour in try working({ try aggregation($0).misaligned(before: currentHour) }) {
                 _ = try working { try aggregation($0).reduce(misaligned: hour) }
             }
+            let snapshots = SnapshotCollection(store: store, now: now, timeZone: timeZone)
+            let fullest = try snapshots.fullestSequence(&outcome.notes)
             try working { tables in
-                let sampling = ResourceSampling(store: store, limits: settings.limits)
+                let sampling = ResourceSampling(store: store, fullest: fullest, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
                 // A run that is repeated for the same time, because the outcome of the first is unknown, stores no
                 // sample twice.
@@ -77,7 +79,7 @@ package struct Collector {
                 (outcome.alertsRaised, outcome.alertsRepeated) = try evaluation.evaluate(
                     until: currentHour, changedHours: due)
             }
-            try SnapshotCollection(store: store, now: now, timeZone: timeZone).take(&outcome.notes) { body in
+            try snapshots.take(&outcome.notes) { body in
                 try working { try body($0) }
             }
             if let keepRawDays {

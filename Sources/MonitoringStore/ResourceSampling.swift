@@ -4,6 +4,8 @@ import Reporting
 /// Measures the resources that the database server itself can report.
 struct ResourceSampling {
     let store: MonitoringStore
+    /// The fullest sequence, read before; `nil` if there is none.
+    var fullest: SequenceReader.Sequence?
     /// Limits by metric; they override those of the server.
     let limits: [String: Double]
 
@@ -32,13 +34,12 @@ struct ResourceSampling {
         if let size = try storageSize(&notes) {
             samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now))
         }
-        let catalog = CatalogReader(connection: store.connection, schema: store.schema)
-        let ages = try catalog.ages()
+        let ages = try CatalogReader(connection: store.connection, schema: store.schema).ages()
         for (metric, age) in [("transaction_id_age", ages.transactions), ("multixact_id_age", ages.multixacts)] {
             samples.append(
                 ResourceRecord(metric: metric, value: Double(age.age), limit: Double(DatabaseAge.limit), at: now))
         }
-        if let fullest = try catalog.sequences().all.first {
+        if let fullest {
             // Rounded to a millionth, so that it is written the same everywhere.
             let percent = (Double(fullest.used) / Double(fullest.size) * 1e8).rounded() / 1e6
             samples.append(ResourceRecord(metric: "sequence_used", value: percent, limit: 100, at: now))

@@ -20,6 +20,19 @@ struct SnapshotCollection {
 
     private static let stateName = "snapshots"
 
+    /// Gives up early what waits for a lock, or takes long.
+    private static let limits = "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '1s'"
+
+    /// The sequence that has used most of its numbers, among those that the role may read.
+    func fullestSequence(_ notes: inout [String]) throws -> SequenceReader.Sequence? {
+        try attempt("sequence_used is not sampled", &notes) {
+            try store.connection.transaction(.snapshot) {
+                try store.connection.script("\(Session.settings); \(Self.limits)")
+                return try CatalogReader(connection: store.connection, schema: store.schema).sequences().all.first
+            }
+        } ?? nil
+    }
+
     /// Takes what is due.
     ///
     /// - Parameter working: runs work in a transaction of its own while no other collector works.
@@ -44,15 +57,20 @@ struct SnapshotCollection {
                 return try state.write(progress, Self.stateName)
             }
             if let configuration { try compare(configuration, snapshots, &progress) }
-            if isDue { progress.advice = now }
             try state.write(progress, Self.stateName)
         }
         guard isDue else { return }
         var hiddenSequences: String?
-        _ = try attempt("advice is not taken", &notes) {
+        /// Stored together with the facts.
+        func remember() throws {
+            var progress: Progress = try state.read(Self.stateName) ?? Progress()
+            progress.advice = now
+            try state.write(progress, Self.stateName)
+        }
+        let taken: Void? = try attempt("advice is not taken", &notes) {
             try working { _ in
-                // A statement that waits for a lock, or takes long, is given up early.
-                try store.connection.script("SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '1s'")
+                try remember()
+                try store.connection.script(Self.limits)
                 var (facts, hidden) = try CatalogReader(connection: store.connection, schema: store.schema)
                     .facts(at: now)
                 let earlier: ServerSnapshots.Taken<AdviceFacts>? = try snapshots.last(.advice, before: now)
@@ -66,6 +84,8 @@ struct SnapshotCollection {
                 try snapshots.deleteOld(before: now.adding(seconds: -86_400 * Int64(ServerSnapshots.daysKept)))
             }
         }
+        // Tried again on the next day.
+        if taken == nil { try working { _ in try remember() } }
         notes += [hiddenSequences].compactMap(\.self)
     }
 

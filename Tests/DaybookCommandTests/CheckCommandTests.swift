@@ -180,7 +180,7 @@ struct CheckCommandTests {
         #expect(
             try await check(limits) == [
                 "warning limits: limits.conection_count: no resource of this name has a sample; did you mean connection_count?",
-                "warning limits: limits.disk_used: no resource of this name has a sample; known are connection_count, database_size, storage_used; correct it, or record a sample first with daybook record disk_used",
+                "warning limits: limits.disk_used: no resource of this name has a sample; known are connection_count, database_size, multixact_id_age, sequence_used, storage_used, transaction_id_age; correct it, or record a sample first with daybook record disk_used",
             ])
         let recorded = try await TestProgram.run(
             ["record", "disk_used", "5", "--quiet", "--database", database.conninfo], in: folder.path)
