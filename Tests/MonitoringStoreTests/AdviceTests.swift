@@ -34,7 +34,7 @@ struct AdviceTests {
             SET enable_seqscan = off; SET enable_bitmapscan = off
             """)
         func named(_ text: String, _ number: Int) -> String {
-            text.replacing(/\bT(?=\b|_)/, with: "t\(number)")
+            text.replacing(/\bT(?=\b|_)/.wordBoundaryKind(.simple), with: "t\(number)")
         }
         for (number, one) in cases.enumerated() {
             for sql in PlantedIndexes.table(one.size) + one.sql { try connection.script(named(sql, number)) }

@@ -158,7 +158,7 @@ struct MigrationTests {
         try database.run(SpecificationSchema.supabaseSurroundings)
         try database.store().migrate()
         let connection = try database.connection()
-        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 6)
+        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 7)
         #expect(
             try count(
                 connection,
@@ -209,7 +209,7 @@ struct MigrationTests {
                 connection,
                 "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace"
             ) == 5)
-        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 6)
+        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 7)
         // The hour of a request without a method can be stored, once; and so can the function's, which failed before.
         try connection.script(
             """

@@ -220,7 +220,8 @@ enum SampleReport {
         "acknowledgedAt", "at", "blockerFingerprint", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen",
         "grade", "id",
         "kind", "lastDay",
-        "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
+        "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "takenAt",
+        "statisticsSince", "between", "severity",
         "since", "source", "sources", "sqlState",
         "start", "state", "status", "subject.type", "timeZone", "until",
     ]

@@ -10,16 +10,16 @@ extension Judgement {
         let changes = report.settingChanges ?? []
         for change in changes {
             for place in found.indices where isNear(change, found[place]) {
-                found[place].details.append(settingSentence(change, withTime: true))
+                found[place].details.append(settingSentence(change))
             }
         }
         guard changes.count > Self.settingsListed else {
-            return changes.enumerated().map { place, change in
+            return changes.map { change in
                 let text = settingText(change)
                 return make(
                     .server, .server, level: .ok, headline: words.cut(words.plain(text), 50),
-                    sentence: settingSentence(change, withTime: true), text: "\(text)\(settingTime(change))",
-                    more: "setting \(change.name) \(place)")
+                    sentence: settingSentence(change), text: "\(text)\(settingTime(change))",
+                    more: change.identity)
             }
         }
         let names = changes.map(\.name)
@@ -29,7 +29,8 @@ extension Judgement {
             make(
                 .server, .server, level: .ok, headline: "\(NumberText.count(changes.count)) settings changed",
                 sentence: "\(text).", text: text,
-                details: changes.prefix(20).map { settingSentence($0, withTime: true) }, more: "settings")
+                details: changes.prefix(20).map { settingSentence($0) },
+                more: SettingChange.identity(ofAll: changes))
         ]
     }
 
@@ -48,11 +49,11 @@ extension Judgement {
         "\(words.cut(change.name, 40)) \(words.cut(change.before ?? "?", 40)) → \(words.cut(change.after ?? "?", 40))"
     }
 
-    private func settingSentence(_ change: SettingChange, withTime: Bool) -> String {
+    private func settingSentence(_ change: SettingChange) -> String {
         let what =
             change.name == "server_version" ? "The version of the server" : "Setting \(words.cut(change.name, 40))"
         return
-            "\(what) changed from \(words.cut(change.before ?? "?", 40)) to \(words.cut(change.after ?? "?", 40))\(withTime ? settingTime(change) : "")."
+            "\(what) changed from \(words.cut(change.before ?? "?", 40)) to \(words.cut(change.after ?? "?", 40))\(settingTime(change))."
     }
 
     /// Example: ` between 13:00 and 14:00`.
@@ -63,5 +64,25 @@ extension Judgement {
         let before = day == other ? "" : "\(ChangeSentence.day(day)), "
         let after = day == other ? "" : "\(ChangeSentence.day(other)), "
         return " between \(before)\(zone.clock(at: first)) and \(after)\(zone.clock(at: last))"
+    }
+}
+
+extension SettingChange {
+    /// What tells the finding from those of other settings and days: the same setting may change again.
+    fileprivate var identity: String { "setting \(name) \(between.last?.description ?? "")" }
+
+    fileprivate static func identity(ofAll changes: [SettingChange]) -> String {
+        "settings \(changes.last?.between.last?.description ?? "")"
+    }
+}
+
+extension Report {
+    /// The findings that are changes of settings, which the server's log does not explain.
+    package var settingFindings: Set<String> {
+        guard let changes = settingChanges else { return [] }
+        return Set(
+            (changes.map(\.identity) + [SettingChange.identity(ofAll: changes)]).map {
+                Finding.id(.server, .server, $0)
+            })
     }
 }
