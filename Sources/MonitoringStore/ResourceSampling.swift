@@ -44,6 +44,16 @@ struct ResourceSampling {
             let percent = (Double(fullest.used) / Double(fullest.size) * 1e8).rounded() / 1e6
             samples.append(ResourceRecord(metric: "sequence_used", value: percent, limit: 100, at: now))
         }
+        // A column of an enumerated type takes only its own names.
+        let names = Set(
+            try store.connection.query(
+                """
+                SELECT e.enumlabel::text AS name FROM pg_catalog.pg_enum e
+                JOIN pg_catalog.pg_attribute a ON a.atttypid = e.enumtypid
+                WHERE a.attrelid = to_regclass($1::text) AND a.attname = 'metric_type'
+                """, [store.schema(.resources)]
+            ).map { try $0.text("name") })
+        if !names.isEmpty { samples.removeAll { !names.contains($0.metric) } }
         return samples.map { sample in
             var sample = sample
             if let limit = limits[sample.metric] { sample.limit = limit }
