@@ -2,8 +2,8 @@ import FoundationEssentials
 import Postgres
 import Reporting
 
-/// Reads what advice rests on from the catalog and the statistics of a database: no table is read, not even for its size,
-/// which is the planner's.
+/// Reads what advice rests on from the catalog and the statistics of a database: no table is read, not even for its
+/// size, which is the planner's.
 ///
 /// Left out are system and temporary schemas, what belongs to extensions or to the service that runs the server, and
 /// Daybook's own tables.

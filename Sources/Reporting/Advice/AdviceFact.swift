@@ -87,8 +87,8 @@ package struct AdviceFacts: Hashable, Codable, Sendable {
     /// More of one kind are not kept.
     package static let mostOfKind = 100
 
-    /// Keeps the dates of facts that an earlier snapshot had too. An index whose statistics were reset since then begins
-    /// anew.
+    /// Keeps the dates of facts that an earlier snapshot had too. An index whose statistics were reset since then
+    /// begins anew.
     package mutating func continued(from earlier: AdviceFacts) {
         struct Key: Hashable {
             let kind: AdviceKind

@@ -38,8 +38,8 @@ package struct ServerConfiguration: Hashable, Codable, Sendable {
         serverVersion == other.serverVersion && settings == other.settings
     }
 
-    /// What changed since an earlier one, by name. A setting that only one of them has was hidden from the role, or came
-    /// with an extension, and is no change.
+    /// What changed since an earlier one, by name. A setting that only one of them has was hidden from the role, or
+    /// came with an extension, and is no change.
     func changes(since earlier: ServerConfiguration, between: [Instant]) -> [SettingChange] {
         let before = Dictionary(earlier.settings.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let changed = settings.compactMap { setting -> SettingChange? in
@@ -112,8 +112,8 @@ enum SettingText {
         ("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1000), ("us", 1),
     ]
 
-    /// The value in the largest unit in which it is a whole number: `64 MB` for 8192 of `8kB`. Special values such as -1
-    /// keep their number.
+    /// The value in the largest unit in which it is a whole number: `64 MB` for 8192 of `8kB`. Special values such as
+    /// -1 keep their number.
     static func text(_ setting: String, unit: String?) -> String {
         guard let unit, let number = Int(setting), number > 0 else {
             return setting.isEmpty ? "(empty)" : setting
