@@ -65,6 +65,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     let slowQueriesHref: String
     /// What the server logged; none where no log of the day was read.
     let server: [ServerSection]
+    /// What the catalog suggests; none where no snapshot of the day was stored.
+    let advice: [AdviceSection]
     let hasResources: Bool
     let resources: [ResourceRow]
     let digestHref: String
@@ -136,6 +138,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         slowQueriesHref = PagePath.slowQueries
         server = [ServerSection(report)].compactMap(\.self)
+        advice = [AdviceSection(report)].compactMap(\.self)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
         digestHref = PagePath.digest

@@ -5,17 +5,19 @@ struct FindingLinks {
     private let endpoints: Set<Endpoint>
     private let queries: Set<String>
     private let forecasts: Set<String>
+    private let hasServerEvents: Bool
 
     init(_ report: Report) {
         endpoints = Set(report.endpoints.map(\.endpoint))
         queries = Set(report.slowQueries.groups.map(\.fingerprint))
         forecasts = Set(report.resources.filter { $0.forecast != nil }.map(\.metric))
+        hasServerEvents = report.serverEvents != nil
     }
 
     func page(of subject: ChangeSubject) -> String? {
         switch subject {
         case .service: nil
-        case .server: "\(PagePath.day)#server"
+        case .server: hasServerEvents ? "\(PagePath.day)#server" : nil
         case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
         case .query(let fingerprint): queries.contains(fingerprint) ? PagePath.slowQuery(fingerprint) : nil
         case .resource(let metric): "\(PagePath.day)#\(PagePath.resourceID(metric))"
@@ -43,7 +45,7 @@ struct FindingLinks {
             page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "query and plan")) }
         case .service:
             links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))
-        case .server: links.append(PageLink(href: "\(PagePath.day)#server", text: "server events"))
+        case .server: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "server events")) }
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "last days"))

@@ -1,10 +1,9 @@
 import Postgres
-import TestSupport
 
 /// The view `pg_stat_statements` as another version of PostgreSQL has it, with rows that a test records.
-struct RecordedStatements {
+package struct RecordedStatements: Sendable {
     /// Versions of the extension, with the PostgreSQL that brings it.
-    enum Version: String, CaseIterable {
+    package enum Version: String, CaseIterable, Sendable {
         case postgres13 = "1.8"
         case postgres14 = "1.9"
         case postgres15 = "1.10"
@@ -40,11 +39,11 @@ struct RecordedStatements {
         }
     }
 
-    let database: TestDatabase
-    let version: Version
+    package let database: TestDatabase
+    private let version: Version
 
     /// A migrated database in which the extension is this.
-    init(_ version: Version) async throws {
+    package init(_ version: Version) async throws {
         database = try await TestDatabase.migrated()
         self.version = version
         let info =
@@ -70,7 +69,7 @@ struct RecordedStatements {
     }
 
     /// Adds an entry.
-    func add(_ query: Int, _ text: String, calls: Int, milliseconds: Double) throws {
+    package func add(_ query: Int, _ text: String, calls: Int, milliseconds: Double) throws {
         let since = version.isBefore17 ? ("", "") : (", stats_since", ", now() - interval '1 hour'")
         try database.connection().query(
             """
