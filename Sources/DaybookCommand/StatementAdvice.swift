@@ -45,6 +45,10 @@ struct StatementAdvice {
             finding(
                 "the extension pg_stat_statements is version \(version); run as its owner:",
                 ["ALTER EXTENSION pg_stat_statements UPDATE;"])
+        case .forbidden(let schema, let role):
+            finding(
+                "role \"\(role)\" has no right to use schema \(schema), where pg_stat_statements is, and \"daybook collect\" as that role stores no query load; run as its owner:",
+                ["GRANT USAGE ON SCHEMA \(StatementView.quoted(schema)) TO \(StatementView.quoted(role));"])
         case .hidden(let role):
             finding(
                 "role \"\(role)\" does not see the statements of other roles, and \"daybook collect\" as that role stores no query load; run as a superuser:",

@@ -173,7 +173,7 @@ struct CheckCommandTests {
             let outcome = try await self.check(
                 database.conninfo, ["--config", "daybook.yaml"] + arguments, in: folder)
             let lines = outcome.output.split(separator: "\n").filter {
-                !$0.hasPrefix("ok ") && !$0.hasPrefix("advice ")
+                !$0.hasPrefix("ok ") && !$0.hasPrefix("advice ") && !$0.hasPrefix(" ")
             }
             #expect(outcome.status == (lines.contains { $0.hasPrefix("failed") } ? 1 : 0), "\(outcome)")
             return lines

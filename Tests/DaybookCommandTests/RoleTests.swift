@@ -116,7 +116,8 @@ struct RoleTests {
         "platform_admin.api_performance_hourly SELECT", "platform_admin.api_performance_log SELECT",
         "platform_admin.performance_alerts SELECT", "platform_admin.resource_utilization SELECT",
         "platform_admin.server_events SELECT", "platform_admin.server_snapshots SELECT",
-        "platform_admin.slow_query_log SELECT",
+        "platform_admin.slow_query_log SELECT", "platform_admin.statement_hourly SELECT",
+        "platform_admin.statement_periods SELECT", "platform_admin.statement_texts SELECT",
     ]
     private static let collectorRights = [
         "platform_admin.api_performance_hourly INSERT", "platform_admin.api_performance_hourly SELECT",
@@ -133,7 +134,11 @@ struct RoleTests {
         "platform_admin.server_snapshots SELECT",
         "platform_admin.slow_query_log DELETE",
         "platform_admin.slow_query_log INSERT",
-        "platform_admin.slow_query_log SELECT",
+        "platform_admin.slow_query_log SELECT", "platform_admin.statement_hourly DELETE",
+        "platform_admin.statement_hourly INSERT", "platform_admin.statement_hourly SELECT",
+        "platform_admin.statement_periods DELETE", "platform_admin.statement_periods INSERT",
+        "platform_admin.statement_periods SELECT", "platform_admin.statement_texts INSERT",
+        "platform_admin.statement_texts SELECT",
     ]
     private static let supabaseRights = [
         "auth.users(id) SELECT", "public.firms(id) SELECT", "storage.objects(metadata) SELECT",

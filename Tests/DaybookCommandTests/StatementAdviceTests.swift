@@ -63,6 +63,12 @@ struct StatementAdviceTests {
                 "advice  query load: role \"\(role)\" does not see the statements of other roles, and \"daybook collect\" as that role stores no query load; run as a superuser:",
                 "        GRANT pg_read_all_stats TO \"\(role)\";",
             ])
+        try recorded.database.run("GRANT pg_read_all_stats TO \(role)")
+        #expect(
+            try await advice(recorded.database.conninfo(user: role)) == [
+                "advice  query load: role \"\(role)\" has no right to use schema recorded, where pg_stat_statements is, and \"daybook collect\" as that role stores no query load; run as its owner:",
+                "        GRANT USAGE ON SCHEMA \"recorded\" TO \"\(role)\";",
+            ])
         try recorded.database.run("DELETE FROM pg_extension WHERE extname = 'pg_stat_statements'")
         #expect(
             try await advice(recorded.database.conninfo) == [

@@ -189,7 +189,7 @@ struct StatementCollectionTests {
     func hidden() async throws {
         let recorded = try await RecordedStatements(.postgres15)
         try recorded.database.run(
-            "GRANT USAGE ON SCHEMA recorded TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA recorded TO PUBLIC")
+            "GRANT SELECT ON ALL TABLES IN SCHEMA recorded TO PUBLIC")
         _ = try recorded.database.store().createRoles()
         let conninfo = recorded.database.conninfo(user: RoleScript.collector)
         try collect(conninfo, at: "22T10:00")
@@ -206,8 +206,9 @@ struct StatementCollectionTests {
         let outcome = try collect(recorded.database.conninfo(user: blind), at: "22T12:00")
         #expect(outcome.statements == nil)
         #expect(outcome.notes == [])
-        guard case .obstacle(.hidden(blind)) =
-            try MonitoringStore(database: recorded.database.conninfo(user: blind)).statementReadiness()
+        guard
+            case .obstacle(.hidden(blind)) =
+                try MonitoringStore(database: recorded.database.conninfo(user: blind)).statementReadiness()
         else {
             Issue.record("it sees all")
             return

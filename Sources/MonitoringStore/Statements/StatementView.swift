@@ -13,6 +13,8 @@ package struct StatementView: Sendable {
         case tooOld(version: String)
         /// The role sees the statements of other roles without their ids.
         case hidden(role: String)
+        /// The role has no right to use the schema of the extension.
+        case forbidden(schema: String, role: String)
     }
 
     /// Name of the schema, quoted.
@@ -44,10 +46,12 @@ package struct StatementView: Sendable {
                    coalesce(current_setting('pg_stat_statements.track_planning', true) = 'on', false) AS tracks_planning,
                    current_setting('track_io_timing') = 'on' AS tracks_io,
                    pg_postmaster_start_time() AS started_at, clock_timestamp() AS now,
-                   to_regclass(quote_ident(n.nspname) || '.pg_stat_statements_info') IS NOT NULL AS has_info,
-                   (SELECT string_agg(a.attname::text, ' ') FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = to_regclass(quote_ident(n.nspname) || '.pg_stat_statements') AND a.attnum > 0
-                      AND NOT a.attisdropped) AS columns
+                   has_schema_privilege(n.oid, 'USAGE') AS is_usable,
+                   EXISTS (SELECT FROM pg_catalog.pg_class c
+                           WHERE c.relnamespace = n.oid AND c.relname = 'pg_stat_statements_info') AS has_info,
+                   (SELECT string_agg(a.attname::text, ' ') FROM pg_catalog.pg_class c
+                    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    WHERE c.relnamespace = n.oid AND c.relname = 'pg_stat_statements') AS columns
             FROM (SELECT 1) one
             LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'pg_stat_statements'
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
@@ -66,6 +70,9 @@ package struct StatementView: Sendable {
             throw Obstacle.tooOld(version: version)
         }
         guard try row.bool("sees_all") else { throw Obstacle.hidden(role: try row.text("role")) }
+        guard try row.optionalBool("is_usable") ?? false else {
+            throw Obstacle.forbidden(schema: schema, role: try row.text("role"))
+        }
         hasInfo = try row.bool("has_info")
         most = try row.optionalText("most").flatMap { Int($0) }
         tracks = try row.optionalText("tracks")
