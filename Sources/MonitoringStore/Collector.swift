@@ -107,16 +107,16 @@ package struct Collector {
     private func collectStatements(_ outcome: inout Outcome) throws {
         do {
             outcome.statements = try working { tables in
+                // Without the extension, neither tables nor rights are needed.
+                let view = try StatementView(over: store.connection)
                 guard tables.hasStatements else {
-                    // Without the extension, the tables are not needed.
-                    _ = try StatementView(over: store.connection)
                     throw StoreError(
                         "cannot collect the query load",
                         why: "table \(store.schema.displayName(.statementHours)) is missing",
                         next: "create it with \"daybook migrate\"")
                 }
                 try WriteRights.collectStatements.check(store.connection, store.schema)
-                return try StatementCollection(store: store, timeZone: timeZone, now: now, endpoint: endpoint).collect()
+                return try StatementCollection(store: store, timeZone: timeZone, now: now, endpoint: endpoint).collect(view)
             }
         } catch is StatementView.Obstacle {
             // Not every server has these statistics; "daybook check" says how to get them.
@@ -127,6 +127,10 @@ package struct Collector {
 
     private func deleteStatements(before limit: Instant, _ tables: TableCheck) throws {
         guard tables.hasStatements else { return }
+        let oldest = try store.connection.query(
+            "SELECT 1 FROM \(store.schema(.statementPeriods)) WHERE hour < $1::timestamptz LIMIT 1",
+            [limit.description])
+        if oldest.isEmpty { return }
         try WriteRights.deleteStatements.check(store.connection, store.schema)
         for table in [MonitoringSchema.Table.statementHours, .statementPeriods] {
             try store.connection.query(

@@ -1,4 +1,5 @@
 import Postgres
+import Reporting
 
 /// The monitoring tables according to the catalog, checked before anything is read, so that an error can name exactly
 /// what is missing.
@@ -68,16 +69,27 @@ struct TableCheck {
         ),
     ]
 
-    /// Read where it is there.
-    private static let serverEvents: (Table, [(String, ColumnType)]) = (
-        .serverEvents,
-        [
-            ("hour", .instant), ("kind", .text), ("severity", .text), ("sqlstate", .text), ("message", .text),
-            ("table_name", .text), ("statement", .text), ("fingerprint", .text), ("blocking_statement", .text),
-            ("blocking_fingerprint", .text), ("endpoint", .text), ("event_count", .integer), ("total_us", .numeric),
-            ("longest_us", .numeric), ("bytes", .numeric),
-        ]
-    )
+    /// Read where they are there.
+    private static let optional: [(Table, [(String, ColumnType)])] = [
+        (
+            .serverEvents,
+            [
+                ("hour", .instant), ("kind", .text), ("severity", .text), ("sqlstate", .text), ("message", .text),
+                ("table_name", .text), ("statement", .text), ("fingerprint", .text), ("blocking_statement", .text),
+                ("blocking_fingerprint", .text), ("endpoint", .text), ("event_count", .integer),
+                ("total_us", .numeric), ("longest_us", .numeric), ("bytes", .numeric),
+            ]
+        ),
+        (.statementPeriods, [("hour", .instant), ("from_at", .instant), ("to_at", .instant), ("is_spread", .boolean)]),
+        (
+            .statementHours,
+            [
+                ("hour", .instant), ("from_at", .instant), ("database", .text), ("role", .text),
+                ("fingerprint", .text), ("is_exact", .boolean),
+            ] + StatementCounter.allCases.map { ($0.column, .numeric) }
+        ),
+        (.statementTexts, [("fingerprint", .text), ("query", .text), ("endpoint", .text)]),
+    ]
 
     /// Columns without which a row cannot be counted.
     private static let wanted: [Table: [String]] = [
@@ -196,7 +208,7 @@ struct TableCheck {
                 "cannot read schema \(schema.name)", why: "role \"\(role)\" has no right to use it",
                 next: "run as its owner: GRANT USAGE ON SCHEMA \(schema.quoted) TO \(identifier)")
         }
-        for (table, expected) in required + (catalog.columns[.serverEvents] == nil ? [] : [serverEvents]) {
+        for (table, expected) in required + optional.filter({ catalog.columns[$0.0] != nil }) {
             func refuse(_ why: String, next: String = "compare the table with \"daybook migrate --print\"")
                 -> StoreError
             {

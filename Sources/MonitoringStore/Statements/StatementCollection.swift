@@ -20,10 +20,8 @@ struct StatementCollection {
     private var schema: MonitoringSchema { store.schema }
 
     /// - Returns: the number of statements that did something since the last run; `nil` without a run to compare with.
-    /// - Throws: `StatementView.Obstacle` where the server has no statistics for the role, and the errors of the
-    ///   connection.
-    func collect() throws -> Int? {
-        let view = try StatementView(over: connection)
+    /// - Throws: the errors of the connection.
+    func collect(_ view: StatementView) throws -> Int? {
         let state = StateTable(store: store)
         let earlier: StatementSnapshot?
         do {
