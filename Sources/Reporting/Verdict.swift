@@ -11,7 +11,8 @@ package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
     /// The main finding, and at most two more.
     package let finding: String
-    /// Number of requests compared with what is usual; empty if there were none.
+    /// Number of requests compared with what is usual, or what queries took where no requests are recorded on any day;
+    /// empty without both.
     package let volume: String
     /// Text for a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty if the status says it
     /// all.
@@ -63,6 +64,10 @@ package struct Verdict: Hashable, Sendable {
                 headline: first.headline)
             return
         }
+        if report.isOfDatabaseAlone, report.statements != nil {
+            self.init(ofDatabase: report, findings, volume: volume)
+            return
+        }
         if report.overall.requests == 0 {
             self.init(silent: report)
             return
@@ -81,12 +86,7 @@ package struct Verdict: Hashable, Sendable {
                 volume: volume, headline: "First report")
             return
         }
-        // Changes that began or ended on this day.
-        let news = findings.filter { finding in
-            finding.acknowledged == nil
-                && (finding.state == .new || finding.state == .lasting
-                    || finding.state == .ended && finding.since == nil)
-        }
+        let news = Self.news(findings)
         let known = findings.count { $0.acknowledged != nil && $0.state != .standing && $0.state != .ended }
         let finding =
             if let note = report.comparison?.note {
@@ -101,6 +101,33 @@ package struct Verdict: Hashable, Sendable {
                 "No significant changes."
             }
         self.init(status: .ok, finding: finding, volume: volume)
+    }
+
+    /// Changes that began or ended on this day.
+    private static func news(_ findings: [Finding]) -> [Finding] {
+        findings.filter { finding in
+            finding.acknowledged == nil
+                && (finding.state == .new || finding.state == .lasting
+                    || finding.state == .ended && finding.since == nil)
+        }
+    }
+
+    /// For a day without an alarm of a database whose requests are recorded nowhere; the volume says what its queries
+    /// took.
+    private init(ofDatabase report: Report, _ findings: [Finding], volume: String) {
+        let days = report.statements?.previousDays.count ?? 0
+        let isFirst = report.daysOnRecord == 0
+        let finding =
+            if isFirst {
+                "First day on record: nothing to compare with yet."
+            } else if let first = Self.news(findings).first {
+                "No alarm. \(Self.cut(first.sentence))"
+            } else if days < DayForecast.fewestDays {
+                "No alarm. Queries are known of \(days == 0 ? "no" : "only \(NumberText.count(days))") earlier \(days == 1 ? "day" : "days"); changes are reported from the sixth day on."
+            } else {
+                "No significant changes."
+            }
+        self.init(status: .ok, finding: finding, volume: volume, headline: isFirst ? "First report" : "")
     }
 
     /// For a window without requests and without an alarm: usual, or not known to be.
@@ -149,7 +176,9 @@ package struct Verdict: Hashable, Sendable {
     /// (usually 212 ms).`
     private static func volume(_ report: Report) -> String {
         let overall = report.overall
-        guard overall.requests > 0 else { return "" }
+        guard overall.requests > 0 else {
+            return report.isOfDatabaseAlone ? report.statements.map { LoadDescription($0).sentence } ?? "" : ""
+        }
         let weekday = report.comparison?.service.sameWeekday
         var requests = NumberText.counted(overall.requests, "request")
         if let weekday, weekday.days > 1, weekday.requests > 0, let date = report.window.date, report.coverage.isWhole {
