@@ -64,8 +64,8 @@ package struct Verdict: Hashable, Sendable {
                 headline: first.headline)
             return
         }
-        if report.isOfDatabaseAlone, report.statements != nil {
-            self.init(ofDatabase: report, findings, volume: volume)
+        if report.isOfDatabaseAlone, let statements = report.statements {
+            self.init(ofDatabase: report, statements, findings)
             return
         }
         if report.overall.requests == 0 {
@@ -112,22 +112,24 @@ package struct Verdict: Hashable, Sendable {
         }
     }
 
-    /// For a day without an alarm of a database whose requests are recorded nowhere; the volume says what its queries
-    /// took.
-    private init(ofDatabase report: Report, _ findings: [Finding], volume: String) {
-        let days = report.statements?.previousDays.count ?? 0
+    /// For a day without an alarm of a database whose requests are recorded nowhere.
+    private init(ofDatabase report: Report, _ statements: Statements, _ findings: [Finding]) {
+        let days = statements.previousDays.count
         let isFirst = report.daysOnRecord == 0
+        let load = LoadDescription(statements)
         let finding =
             if isFirst {
                 "First day on record: nothing to compare with yet."
             } else if let first = Self.news(findings).first {
                 "No alarm. \(Self.cut(first.sentence))"
             } else if days < DayForecast.fewestDays {
-                "No alarm. Queries are known of \(days == 0 ? "no" : "only \(NumberText.count(days))") earlier \(days == 1 ? "day" : "days"); changes are reported from the sixth day on."
+                "No alarm. The query load is known of \(days == 0 ? "no" : NumberText.count(days)) earlier \(days == 1 ? "day" : "days"); changes are reported from the sixth day on."
             } else {
                 "No significant changes."
             }
-        self.init(status: .ok, finding: finding, volume: volume, headline: isFirst ? "First report" : "")
+        self.init(
+            status: .ok, finding: "\(finding) \(load.clause).", volume: "\(load.calls).",
+            headline: isFirst ? "First report" : "")
     }
 
     /// For a window without requests and without an alarm: usual, or not known to be.

@@ -47,7 +47,8 @@ struct StatementReader {
             uniqueKeysWithValues: periods.enumerated().map { (Key(hour: $1.hour, from: $1.from), $0) })
         var rows: [StatementRow] = []
         let sums = StatementCounter.allCases.map {
-            "least(sum(\($0.column)), 9223372036854775807)::bigint AS \($0.column)"
+            // LEAST ignores NULL, which is a counter that was not measured.
+            "CASE WHEN count(\($0.column)) > 0 THEN least(sum(\($0.column)), 9223372036854775807)::bigint END AS \($0.column)"
         }
         try connection.stream(
             """

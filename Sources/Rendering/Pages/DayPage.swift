@@ -136,7 +136,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         percentiles = Percentile.all.map(\.label)
         percentileNames = Percentile.labels
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
-        hasPeriods = !periods.isEmpty
+        hasPeriods = !periods.isEmpty && !report.isOfDatabaseAlone
         hasRequests = !report.isOfDatabaseAlone
         loadCharts = hasRequests ? [] : report.statements.map { LoadCharts($0, in: report.window).all } ?? []
         hasLoadCharts = !loadCharts.isEmpty

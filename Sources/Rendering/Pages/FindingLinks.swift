@@ -53,7 +53,10 @@ struct FindingLinks {
                 links.append(PageLink(href: "\(PagePath.slowQuery(fingerprint))#plan", text: "query and plan"))
             }
             if loads.contains(fingerprint) {
-                links.append(PageLink(href: PagePath.query(fingerprint), text: "all its calls"))
+                links.append(
+                    PageLink(
+                        href: PagePath.query(fingerprint), text: links.isEmpty ? "query and its days" : "all its calls")
+                )
             }
         case .service:
             links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))

@@ -120,14 +120,16 @@ struct LoadHistory {
         }
     }
 
-    /// Newest day first; one element, none without earlier days.
+    private static let daysOfTable = 14
+
+    /// The last days, newest first; one element, none without earlier days.
     var table: [DataTable] {
         days.isEmpty
             ? []
             : [
                 DataTable(
                     nameColumn: "Day", columns: ["Calls", "Avg", "Total time", "Share"],
-                    rows: days.reversed().map { day in
+                    rows: days.reversed().prefix(Self.daysOfTable).map { day in
                         guard let calls = day.calls, let total = day.totalMilliseconds else {
                             return DataTable.Row(
                                 name: name(day),

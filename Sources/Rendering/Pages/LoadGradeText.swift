@@ -13,26 +13,26 @@ struct LoadGradeText {
     /// Whether every figure is exact, and of which time; then what is divided or left out. Sentences.
     var sentences: [String] { [grade] + [divided, unassigned].compactMap(\.self) }
 
-    /// `Exact from 00:05 to 00:05 the next day.`, `At least, from 00:05 to 00:05 the next day: statistics were reset.`
+    /// `Exact from 00:05 to 00:05 the next day.`, `At least, from 00:05 to 00:05 the next day, because ...`
     private var grade: String {
         let span = "from \(clock(statements.from)) to \(clock(statements.to))"
         guard statements.grade == .atLeast else { return "Exact \(span)." }
-        let reasons = statements.losses.map(words).joined(separator: "; ")
-        return "At least, \(span): \(reasons.isEmpty ? "some statistics are missing" : reasons)."
+        let reasons = statements.losses.map(words).joined(separator: "; and because ")
+        return "At least, \(span), because \(reasons.isEmpty ? "some statistics are missing" : reasons)."
     }
 
     private func words(_ loss: String) -> String {
         switch StatementPeriod.Loss(rawValue: loss) {
         case .reset: "the server’s statistics were reset, by hand or with a crash"
         case .entries: "the statistics of single statements were reset"
-        case .evictions: "the server dropped statements to make room, so raise pg_stat_statements.max"
+        case .evictions: "the server dropped statements to make room (raise pg_stat_statements.max)"
         case .cut: "the server keeps more statements than Daybook reads"
         case .unknown: "the extension is too old to tell what it dropped"
         case nil: loss == "gap" ? notCollected : DisplayText.shortened(loss, to: 60)
         }
     }
 
-    /// `not collected from 02:05 to 05:05`.
+    /// `nothing was collected from 02:05 to 05:05`.
     private var notCollected: String {
         var end = statements.from
         var gaps: [String] = []
@@ -41,7 +41,7 @@ struct LoadGradeText {
             if from > end { gaps.append("from \(clock(end)) to \(clock(from))") }
             end = max(end, to)
         }
-        return gaps.isEmpty ? "not collected in some of this time" : "not collected \(gaps.joined(separator: ", "))"
+        return "nothing was collected \(gaps.isEmpty ? "in some of this time" : gaps.joined(separator: ", "))"
     }
 
     private var divided: String? {

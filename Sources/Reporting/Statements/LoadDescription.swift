@@ -4,7 +4,7 @@ package struct LoadDescription: Hashable, Sendable {
     package let time: String
     /// `as usual`, `usually 2.6 h`; `nil` with fewer than three earlier days, or where the day is not whole.
     package let usual: String?
-    /// `1,204,331 calls`.
+    /// `1,204,331 calls, 3.1 ms each on average`.
     package let calls: String
 
     /// Up to this part more or less is as usual.
@@ -17,7 +17,8 @@ package struct LoadDescription: Hashable, Sendable {
         let total = statements.total.totalMilliseconds
         let isExact = statements.grade == .exact
         time = "\(isExact ? "" : "at least ")\(NumberText.duration(milliseconds: total))"
-        calls = NumberText.counted(statements.total.calls, "call")
+        let mean = statements.total.meanMilliseconds.map { ", \(NumberText.milliseconds($0)) each on average" }
+        calls = "\(NumberText.counted(statements.total.calls, "call"))\(mean ?? "")"
         let days = statements.previousDays.map(\.totalMilliseconds)
         guard isExact, days.count >= Self.fewestDays, let median = days.median, median > 0,
             statements.to.seconds - statements.from.seconds >= Self.leastSeconds
@@ -30,10 +31,13 @@ package struct LoadDescription: Hashable, Sendable {
             ? "as usual" : "usually \(NumberText.duration(milliseconds: median))"
     }
 
-    /// `Queries took 3.1 h of database time, as usual: 1,204,331 calls.`
-    package var sentence: String {
+    /// `Queries took 3.1 h of database time, as usual: 1,204,331 calls, 3.1 ms each on average.`
+    package var sentence: String { "\(clause): \(calls)." }
+
+    /// `Queries took 3.1 h of database time, as usual`, `Queries took 3.1 h of database time (usually 2.6 h)`.
+    var clause: String {
         let usual = usual.map { $0 == "as usual" ? ", \($0)" : " (\($0))" } ?? ""
-        return "Queries took \(time) of database time\(usual): \(calls)."
+        return "Queries took \(time) of database time\(usual)"
     }
 }
 
