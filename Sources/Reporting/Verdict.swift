@@ -134,6 +134,13 @@ package struct Verdict: Hashable, Sendable {
 
     /// For a window without requests and without an alarm: usual, or not known to be.
     private init(silent report: Report) {
+        if report.window.date == nil, report.tenant == nil, let statements = report.statements {
+            // Earlier days, which would tell whether that is usual, are not looked at.
+            self.init(
+                status: .idle, finding: "No requests recorded. \(LoadDescription(statements).clause).", volume: "",
+                headline: "no requests")
+            return
+        }
         let hadRequests = report.comparison?.service.sightings.p95Milliseconds.contains { $0 != nil } ?? false
         if report.slowQueries.count > 0, !hadRequests {
             let queries = "\(NumberText.counted(report.slowQueries.groups.count, "slow query", "slow queries"))"

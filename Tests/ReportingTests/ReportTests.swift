@@ -258,7 +258,7 @@ struct ReportTests {
                 [
                     "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
                     "tenant", "latencyEdges", "findings", "asOf", "origin",
-                    "daysOnRecord", "unmatched", "ignored", "name", "serverEvents",
+                    "daysOnRecord", "unmatched", "ignored", "name", "serverEvents", "statements",
                 ]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),

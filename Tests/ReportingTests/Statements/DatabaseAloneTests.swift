@@ -128,6 +128,23 @@ struct DatabaseAloneTests {
         #expect(!busy.isOfDatabaseAlone && Verdict(busy).volume.hasPrefix("2,400 requests"))
     }
 
+    @Test("24 hours that are no day do not claim that silence is usual")
+    func rolling() {
+        let day = Day(date: Self.date).observations
+        let window = ReportWindow(ending: day.window.end, timeZone: .utc)
+        let report = Report(
+            Observations(
+                window: window, traffic: HourlyTraffic(window: window, rows: [], stored: []),
+                slowQueries: SlowQueryTally(window: window), statements: day.statements, storedAlerts: [],
+                resources: [], notes: []),
+            settings: ReportSettings(), version: "0.0.0")
+        #expect(!report.isOfDatabaseAlone)
+        #expect(
+            said(report) == [
+                "Idle: no requests", "No requests recorded. Queries took 8.6 min of database time.", "",
+            ])
+    }
+
     @Test("an entry of the archive has the load, and the queries whose only page is that of the load")
     func entry() throws {
         let slower = report { $0.milliseconds = 12 }
