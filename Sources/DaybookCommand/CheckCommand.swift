@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Checks the connection, role, row-level security, tables, requests, clocks, names in settings, templates, folders \
             and programs, and prints a line for each, with a remedy for each failure. Exits with status 1 if a check fails. \
-            Also names the settings with which the server's log would give reports more, which fails nothing.
+            Also names what would give reports more: settings of the server's log, and pg_stat_statements. That fails nothing.
 
             $ daybook check --config /etc/daybook/daybook.yaml
             """)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ingestion
 import MonitoringStore
 import Reporting
 
@@ -23,7 +24,7 @@ struct CollectCommand: ParsableCommand {
         let store = try settings.store()
         let collector = Collector(
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
-            comparesClocks: settings.clock != nil)
+            comparesClocks: settings.clock != nil, endpoint: StatementEndpoint.endpoint(in:))
         let outcome = try collector.collect(keepRawDays: settings.keepRawDays) { done, due in
             log.progress("storing hours", done: done, of: due)
         }

@@ -72,7 +72,9 @@ struct Preflight {
                     + (named.isChecked
                         ? NamedSettings(settings: settings, store: store, tenant: named.tenant).findings : []),
                 identity,
-                advises ? ServerLogAdvice(settings: settings, store: store).findings : []
+                advises
+                    ? ServerLogAdvice(settings: settings, store: store).findings
+                        + StatementAdvice(store: store).findings : []
             )
         } catch {
             return ([connection, Finding(check: "tables", status: .failed, message: "\(error)")], nil, [])

@@ -71,8 +71,10 @@ package struct Collector {
             for hour in try working({ try aggregation($0).misaligned(before: currentHour) }) {
                 _ = try working { try aggregation($0).reduce(misaligned: hour) }
             }
+            let snapshots = SnapshotCollection(store: store, now: now, timeZone: timeZone)
+            let fullest = try snapshots.fullestSequence(&outcome.notes)
             try working { tables in
-                let sampling = ResourceSampling(store: store, limits: settings.limits)
+                let sampling = ResourceSampling(store: store, fullest: fullest, limits: settings.limits)
                 outcome.samples = try sampling.samples(at: now, &outcome.notes)
                 // A run that is repeated for the same time, because the outcome of the first is unknown, stores no
                 // sample twice.
@@ -83,6 +85,9 @@ package struct Collector {
                     until: currentHour, changedHours: due)
             }
             try collectStatements(&outcome)
+            try snapshots.take(&outcome.notes) { body in
+                try working { try body($0) }
+            }
             if let keepRawDays {
                 let limit = try retentionHour().adding(seconds: -86_400 * Int64(keepRawDays))
                 // No row is older than the first year.

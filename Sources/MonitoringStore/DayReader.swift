@@ -64,12 +64,15 @@ struct DayReader {
         try noteRowsWithoutTime(&notes)
         try noteRowsWithNulls(of: nil, &notes)
         notes += [names.note].compactMap(\.self)
+        let catalog = try ServerSnapshots(connection: connection, schema: schema).observations(in: window, &notes)
         steps.advance()
-        return Observations(
+        var observations = Observations(
             window: window, traffic: read.traffic, organizations: organizations, errorMessages: read.errorMessages,
             slowQueries: slowQueries, serverEvents: events, statements: statements, storedAlerts: alerts,
             resources: resources, notes: notes,
             isFinal: now >= window.end, database: connection.database)
+        observations.catalog = catalog
+        return observations
     }
 
     /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.

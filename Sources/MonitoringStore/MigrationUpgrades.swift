@@ -134,6 +134,7 @@ extension Migration {
             (.statementHours, "Platform admins view statement statistics", "SELECT"),
             (.statementPeriods, "Platform admins view statement periods", "SELECT"),
             (.statementTexts, "Platform admins view statement texts", "SELECT"),
+            (.serverSnapshots, "Platform admins view server snapshots", "SELECT"),
             (.alerts, "Platform admins manage performance alerts", "ALL"),
         ]
         let rules = policies.map { table, policy, command in

@@ -20,6 +20,7 @@ package struct MonitoringSchema: Equatable, Sendable {
         case statementHours = "statement_hourly"
         case statementPeriods = "statement_periods"
         case statementTexts = "statement_texts"
+        case serverSnapshots = "server_snapshots"
         case state = "daybook_state"
     }
 

@@ -4,11 +4,15 @@ import Reporting
 /// Measures the resources that the database server itself can report.
 struct ResourceSampling {
     let store: MonitoringStore
+    /// The fullest sequence, read before; `nil` if there is none.
+    var fullest: SequenceReader.Sequence?
     /// Limits by metric; they override those of the server.
     let limits: [String: Double]
 
     /// The names of the resources.
-    static let metrics = ["database_size", "connection_count", "storage_used"]
+    static let metrics = [
+        "database_size", "connection_count", "storage_used", "transaction_id_age", "multixact_id_age", "sequence_used",
+    ]
 
     /// One sample of each resource.
     ///
@@ -30,6 +34,26 @@ struct ResourceSampling {
         if let size = try storageSize(&notes) {
             samples.append(ResourceRecord(metric: "storage_used", value: Double(size), at: now))
         }
+        let ages = try CatalogReader(connection: store.connection, schema: store.schema).ages()
+        for (metric, age) in [("transaction_id_age", ages.transactions), ("multixact_id_age", ages.multixacts)] {
+            samples.append(
+                ResourceRecord(metric: metric, value: Double(age.age), limit: Double(DatabaseAge.limit), at: now))
+        }
+        if let fullest {
+            // Rounded to a millionth, so that it is written the same everywhere.
+            let percent = (Double(fullest.used) / Double(fullest.size) * 1e8).rounded() / 1e6
+            samples.append(ResourceRecord(metric: "sequence_used", value: percent, limit: 100, at: now))
+        }
+        // A column of an enumerated type takes only its own names.
+        let names = Set(
+            try store.connection.query(
+                """
+                SELECT e.enumlabel::text AS name FROM pg_catalog.pg_enum e
+                JOIN pg_catalog.pg_attribute a ON a.atttypid = e.enumtypid
+                WHERE a.attrelid = to_regclass($1::text) AND a.attname = 'metric_type'
+                """, [store.schema(.resources)]
+            ).map { try $0.text("name") })
+        if !names.isEmpty { samples.removeAll { !names.contains($0.metric) } }
         return samples.map { sample in
             var sample = sample
             if let limit = limits[sample.metric] { sample.limit = limit }

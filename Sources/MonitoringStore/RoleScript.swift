@@ -110,14 +110,19 @@ package struct RoleScript: Sendable {
             BEGIN
               -- On Supabase: to check organizations and users, and for the size of stored files.
             \(all.joined(separator: "\n"))
-              -- For pg_stat_statements: the statements of all roles.
-              IF NOT pg_has_role('\(Self.collector)', 'pg_read_all_stats', 'USAGE') THEN
-                BEGIN
+              -- For pg_stat_statements: the statements of all roles, and the schema in which it is.
+              BEGIN
+                IF NOT pg_has_role('\(Self.collector)', 'pg_read_all_stats', 'USAGE') THEN
                   GRANT pg_read_all_stats TO \(Self.collector);
-                EXCEPTION WHEN insufficient_privilege THEN
-                  RAISE WARNING '\(Self.collector) sees only its own statements: only a superuser can grant it pg_read_all_stats';
-                END;
-              END IF;
+                END IF;
+                IF EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'pg_stat_statements'
+                           AND NOT has_schema_privilege('\(Self.collector)', extnamespace, 'USAGE')) THEN
+                  EXECUTE (SELECT format('GRANT USAGE ON SCHEMA %s TO \(Self.collector)', extnamespace::regnamespace)
+                           FROM pg_catalog.pg_extension WHERE extname = 'pg_stat_statements');
+                END IF;
+              EXCEPTION WHEN insufficient_privilege THEN
+                RAISE WARNING '\(Self.collector) is not allowed to read pg_stat_statements: only a superuser can allow it';
+              END;
             END
             $daybook$;
             """

@@ -40,11 +40,13 @@ struct WriteRights: Sendable {
     /// More where the table of server events exists.
     static let ingestServerEvents = WriteRights(tables: [.serverEvents: [.insert]])
     static let ingestServerEventsAgain = WriteRights(tables: [.serverEvents: [.insert, .delete]])
+    /// More where the table of snapshots exists.
+    static let snapshots = WriteRights(tables: [.serverSnapshots: [.select, .insert, .delete]])
     static let acknowledge = WriteRights(tables: [.alerts: [.update]])
     /// The rights of all jobs.
     static let all = [
         collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, ingestServerEventsAgain,
-        collectStatements, deleteStatements, acknowledge,
+        collectStatements, deleteStatements, snapshots, acknowledge,
     ]
     .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 

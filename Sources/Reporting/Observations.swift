@@ -11,6 +11,8 @@ package struct Observations: Sendable {
     package let serverEvents: ServerEvents?
     /// `nil` where the statistics of statements were not collected.
     package let statements: Statements?
+    /// What snapshots of the catalog and of settings show.
+    package var catalog = CatalogObservations()
     package let storedAlerts: [Alert]
     /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]

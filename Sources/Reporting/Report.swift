@@ -52,6 +52,12 @@ package struct Report: Hashable, Codable, Sendable {
     /// What all statements did, from the server's statistics; `nil` where these were not collected, and in reports
     /// archived without them.
     @Nullable package var statements: Statements?
+    /// What the catalog and the statistics suggest; `nil` where no snapshot of the day was stored, and in reports
+    /// archived without it.
+    @Nullable package var advice: Advice?
+    /// Settings of the server that changed, oldest first; `nil` where no snapshot was stored, and in reports archived
+    /// without them.
+    @Nullable package var settingChanges: [SettingChange]?
     /// Alerts, most severe first.
     package let alerts: [Alert]
     /// Resources sorted by metric.
@@ -131,6 +137,8 @@ package struct Report: Hashable, Codable, Sendable {
         let load =
             window.date.map { observations.statements?.adding(days.slowQueries, before: $0) } ?? observations.statements
         statements = load
+        advice = observations.catalog.advice
+        settingChanges = observations.catalog.settingChanges
         let history = DayHistory(
             date: window.date ?? window.timeZone.date(at: window.start), today: today, overall: overall,
             volume: HourlyVolume(hours, in: window),

@@ -24,7 +24,7 @@ struct CheckCommandTests {
         let outcome = try await check(database.conninfo, in: folder)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         let lines = outcome.output.split(separator: "\n").map(String.init)
-        #expect(lines.count == 7)
+        #expect(lines.count == 10)
         #expect(
             lines[0].hasPrefix("ok      connection: PostgreSQL ")
                 && lines[0].hasSuffix(", database \(database.name), as role daybook"), "\(lines[0])")
@@ -35,6 +35,8 @@ struct CheckCommandTests {
         #expect(lines[4] == "ok      archive: output/archive is writable")
         #expect(lines[5] == "ok      site: output/site is writable")
         #expect(lines[6].hasPrefix("advice  server log: no PostgreSQL log is configured; "))
+        #expect(lines[7].hasPrefix("advice  query load: pg_stat_statements is missing; "))
+        #expect(lines[9] == "        CREATE EXTENSION pg_stat_statements;")
         #expect(try folder.contents().isEmpty)
     }
 
@@ -171,7 +173,7 @@ struct CheckCommandTests {
             let outcome = try await self.check(
                 database.conninfo, ["--config", "daybook.yaml"] + arguments, in: folder)
             let lines = outcome.output.split(separator: "\n").filter {
-                !$0.hasPrefix("ok ") && !$0.hasPrefix("advice ")
+                !$0.hasPrefix("ok ") && !$0.hasPrefix("advice ") && !$0.hasPrefix(" ")
             }
             #expect(outcome.status == (lines.contains { $0.hasPrefix("failed") } ? 1 : 0), "\(outcome)")
             return lines
@@ -180,7 +182,7 @@ struct CheckCommandTests {
         #expect(
             try await check(limits) == [
                 "warning limits: limits.conection_count: no resource of this name has a sample; did you mean connection_count?",
-                "warning limits: limits.disk_used: no resource of this name has a sample; known are connection_count, database_size, storage_used; correct it, or record a sample first with daybook record disk_used",
+                "warning limits: limits.disk_used: no resource of this name has a sample; known are connection_count, database_size, multixact_id_age, sequence_used, storage_used, transaction_id_age; correct it, or record a sample first with daybook record disk_used",
             ])
         let recorded = try await TestProgram.run(
             ["record", "disk_used", "5", "--quiet", "--database", database.conninfo], in: folder.path)

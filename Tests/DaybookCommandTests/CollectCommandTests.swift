@@ -125,11 +125,11 @@ struct CollectCommandTests {
             try await run(database, ["collect"])
                 == TestProgram.Outcome(
                     status: 0,
-                    output: "stored 1 hour with 40 requests, sampled 2 resources, raised 3 alerts, 0 repeated\n",
+                    output: "stored 1 hour with 40 requests, sampled 4 resources, raised 3 alerts, 0 repeated\n",
                     errors: ""))
         #expect(
             try await run(database, ["collect"], now: "2026-11-22T11:06:00Z").output
-                == "stored 0 hours with 0 requests, sampled 2 resources, raised 0 alerts, 0 repeated\n")
+                == "stored 0 hours with 0 requests, sampled 4 resources, raised 0 alerts, 0 repeated\n")
         let listed = try await run(database, ["alerts"])
         let lines = listed.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 4 && listed.status == 0)

@@ -124,6 +124,9 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
               FROM platform_admin.performance_alerts
               UNION ALL
               SELECT 'rest', 'state ' || concat_ws('|', name, value - 'rows') FROM platform_admin.daybook_state
+              WHERE name <> 'snapshots'
+              UNION ALL
+              SELECT 'snapshots of ' || kind, kind || ' ' || (taken_at AT TIME ZONE 'UTC') FROM platform_admin.server_snapshots
             ) lines GROUP BY piece
             """)
         for row in rows { pieces[try row.text("piece")] = try row.text("digest") }
@@ -132,7 +135,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
 
     private static let tables = [
         "api_performance_log", "api_performance_hourly", "slow_query_log", "resource_utilization", "performance_alerts",
-        "daybook_state",
+        "daybook_state", "server_snapshots",
     ]
 
     /// Saves the rows of all tables.

@@ -115,7 +115,9 @@ struct RoleTests {
     private static let readerRights = [
         "platform_admin.api_performance_hourly SELECT", "platform_admin.api_performance_log SELECT",
         "platform_admin.performance_alerts SELECT", "platform_admin.resource_utilization SELECT",
-        "platform_admin.server_events SELECT", "platform_admin.slow_query_log SELECT",
+        "platform_admin.server_events SELECT", "platform_admin.server_snapshots SELECT",
+        "platform_admin.slow_query_log SELECT", "platform_admin.statement_hourly SELECT",
+        "platform_admin.statement_periods SELECT", "platform_admin.statement_texts SELECT",
     ]
     private static let collectorRights = [
         "platform_admin.api_performance_hourly INSERT", "platform_admin.api_performance_hourly SELECT",
@@ -128,9 +130,15 @@ struct RoleTests {
         "platform_admin.performance_alerts UPDATE", "platform_admin.resource_utilization INSERT",
         "platform_admin.resource_utilization SELECT", "platform_admin.server_events DELETE",
         "platform_admin.server_events INSERT", "platform_admin.server_events SELECT",
+        "platform_admin.server_snapshots DELETE", "platform_admin.server_snapshots INSERT",
+        "platform_admin.server_snapshots SELECT",
         "platform_admin.slow_query_log DELETE",
         "platform_admin.slow_query_log INSERT",
-        "platform_admin.slow_query_log SELECT",
+        "platform_admin.slow_query_log SELECT", "platform_admin.statement_hourly DELETE",
+        "platform_admin.statement_hourly INSERT", "platform_admin.statement_hourly SELECT",
+        "platform_admin.statement_periods DELETE", "platform_admin.statement_periods INSERT",
+        "platform_admin.statement_periods SELECT", "platform_admin.statement_texts INSERT",
+        "platform_admin.statement_texts SELECT",
     ]
     private static let supabaseRights = [
         "auth.users(id) SELECT", "public.firms(id) SELECT", "storage.objects(metadata) SELECT",
@@ -303,7 +311,7 @@ struct RoleTests {
             try owner.script(
                 """
                 ALTER ROLE daybook_collector NOBYPASSRLS;
-                \(["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts", "server_events", "daybook_state"]
+                \(["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts", "server_events", "server_snapshots", "daybook_state"]
                     .map { "ALTER TABLE platform_admin.\($0) DISABLE ROW LEVEL SECURITY" }.joined(separator: ";"))
                 """)
             let ingested = try await run(

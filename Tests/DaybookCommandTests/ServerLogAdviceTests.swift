@@ -12,7 +12,7 @@ import Testing
 struct ServerLogAdviceTests {
     private static let configuration = "logs:\n  - {path: /var/log/postgresql.json, kind: postgres}\n"
 
-    /// The lines about the server's log, which end the output.
+    /// The lines about the server's log.
     private func advice(
         _ server: PrivateServer, user: String = "daybook", configuration: String = configuration
     ) async throws -> [String] {
@@ -25,7 +25,7 @@ struct ServerLogAdviceTests {
             ], in: folder.path)
         #expect(outcome.status == 0 && outcome.errors == "", "\(outcome)")
         let lines = outcome.output.split(separator: "\n").map(String.init)
-        return Array(lines.drop { !$0.contains("server log: ") })
+        return Array(lines.drop { !$0.contains("server log: ") }.prefix { !$0.contains("query load: ") })
     }
 
     /// - Parameter settings: of the server.

@@ -25,7 +25,7 @@ struct FindingPageTests {
         #expect(rows.count == 11 && list.rest.isEmpty)
         #expect(list.groups[1].rows.allSatisfy { $0.since.isEmpty })
         #expect(list.groups[0].rows.map(\.since) == [["since 23 Oct"], ["since 13 Oct"], ["since 24 Oct"]])
-        #expect(list.groups[2].rows.map(\.badge.word) == ["News", "Better", "Faster"])
+        #expect(list.groups[2].rows.map(\.badge.word) == ["News", "News", "Better", "Faster"])
         #expect(list.standing.count == 1 && list.standing[0].contains("GET /api/orders/:id client errors 2.0 %"))
         #expect(list.acknowledged == ["Acknowledged: 2 findings (POST /api/checkout, /hooks/payment (no method))."])
         #expect(

@@ -225,7 +225,8 @@ enum SampleReport {
         "from",
         "grade", "id",
         "kind", "lastDay",
-        "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "severity",
+        "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "takenAt",
+        "statisticsSince", "between", "severity",
         "since", "source", "sources", "sqlState",
         "start", "state", "status", "subject.type", "timeZone", "to", "until",
     ]
@@ -298,7 +299,7 @@ enum SampleReport {
         var messages = ErrorMessageTally()
         messages.add("order :number not found", to: orders, requests: 41)
         messages.add("<b>:text</b> & more", to: orders, requests: 3)
-        return Observations(
+        var observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: [stored]),
             organizations: organizations(pieces), errorMessages: messages, slowQueries: slow,
             serverEvents: serverEvents(window),
@@ -321,6 +322,34 @@ enum SampleReport {
                         ResourceSeries.Point(at: $1.start, value: 5.1e9 + Double($0) * 2.5e6)
                     }, limit: 8_589_934_592),
             ], notes: ["A note on the data."])
+        observations.catalog = CatalogObservations(
+            advice: advice(window),
+            settingChanges: [
+                SettingChange(
+                    name: "work_mem", before: "4 MB", after: "64 MB", unit: "kB",
+                    between: [window.hours[13].start, window.hours[14].start])
+            ])
+        return observations
+    }
+
+    /// Twelve lines of several kinds, one of them with markup in its name.
+    private static func advice(_ window: ReportWindow) -> Advice {
+        let taken = window.hours[3].start.adding(seconds: 600)
+        let since = taken.adding(seconds: -40 * 86_400)
+        var key = AdviceFact(.foreignKey, "public.orders", since: since)
+        (key.table, key.other, key.columns) = ("public.customers", "orders_customer_fkey", ["customer"])
+        (key.bytes, key.rows, key.count) = (3_000_000_000, 12_300_000, 41)
+        let indexes = (1...10).map { number in
+            var fact = AdviceFact(
+                .unusedIndex, number == 1 ? "public.\"<b>\"" : "public.orders_old_\(number)", since: since)
+            (fact.table, fact.bytes, fact.count) = ("public.orders", 120_000_000 - number, 0)
+            return fact
+        }
+        var scans = AdviceFact(.sequentialScans, "public.events", since: since)
+        (scans.bytes, scans.rows, scans.count, scans.limit) = (800_000_000, 412, 1_200_000_000, 2_000_000_000)
+        return Advice(
+            AdviceFacts(statisticsSince: since, facts: [key, scans] + indexes), takenAt: taken,
+            timeZone: window.timeZone)
     }
 
     /// An error and a lock wait of the day's slow query, and a run of autovacuum; two hours without a log.

@@ -18,7 +18,7 @@ struct ReportTests {
         _ window: ReportWindow, _ traffic: HourlyTraffic, slowQueries: SlowQueryTally? = nil, alerts: [Alert] = [],
         resources: [ResourceSeries] = [], notes: [String] = [], settings: ReportSettings = ReportSettings()
     ) -> Report {
-        Report(
+        var observations =
             Observations(
                 window: window, traffic: traffic, slowQueries: slowQueries ?? SlowQueryTally(window: window),
                 serverEvents: ServerEvents(
@@ -30,7 +30,18 @@ struct ReportTests {
                             endpoint: "/a", count: 1)
                     ], in: window),
                 storedAlerts: alerts,
-                resources: resources, notes: notes), settings: settings, version: "0.0.0")
+                resources: resources, notes: notes)
+        observations.catalog = CatalogObservations(
+            advice: Advice(
+                AdviceFacts(
+                    statisticsSince: window.start.adding(seconds: -9_000_000),
+                    facts: [AdviceFact(.invalidIndex, "public.i", since: window.start)]), takenAt: window.start,
+                timeZone: window.timeZone),
+            settingChanges: [
+                SettingChange(
+                    name: "work_mem", before: "4 MB", after: "64 MB", unit: "kB", between: [window.start, window.end])
+            ])
+        return Report(observations, settings: settings, version: "0.0.0")
     }
 
     /// A day with some of everything: rows, an aggregate, a query, a stored alert and a found one, a resource.
@@ -259,6 +270,7 @@ struct ReportTests {
                     "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
                     "tenant", "latencyEdges", "findings", "asOf", "origin",
                     "daysOnRecord", "unmatched", "ignored", "name", "serverEvents", "statements",
+                    "advice", "settingChanges",
                 ]
             ),
             ("generator", ["name", "version"], []), ("window", ["date", "start", "end", "timeZone", "hours"], []),
@@ -335,6 +347,9 @@ struct ReportTests {
                 ["fingerprint", "query", "count", "totalMilliseconds", "bytes", "blocker", "blockerFingerprint"]
             ),
             ("serverEvents.groups.0.endpoints", [], ["endpoint", "count"]),
+            ("advice", [], ["takenAt", "statisticsSince", "lines"]),
+            ("advice.lines", [], ["kind", "object", "fact", "evidence", "statement", "risk"]),
+            ("settingChanges", [], ["name", "before", "after", "unit", "between"]),
             ("resources", ["metric", "points", "latest", "limit"], ["forecast"]),
             ("resources.0.points", ["at", "value"], []),
         ]

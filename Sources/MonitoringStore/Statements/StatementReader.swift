@@ -46,9 +46,9 @@ struct StatementReader {
         let places = Dictionary(
             uniqueKeysWithValues: periods.enumerated().map { (Key(hour: $1.hour, from: $1.from), $0) })
         var rows: [StatementRow] = []
-        let sums = StatementCounter.allCases.map {
-            // LEAST ignores NULL, which is a counter that was not measured.
-            "CASE WHEN count(\($0.column)) > 0 THEN least(sum(\($0.column)), 9223372036854775807)::bigint END AS \($0.column)"
+        // What is not measured has no sum.
+        let sums = StatementCounter.allCases.map { counter in
+            "CASE WHEN sum(\(counter.column)) > \(Int.max) THEN \(Int.max) ELSE sum(\(counter.column))::bigint END AS \(counter.column)"
         }
         try connection.stream(
             """

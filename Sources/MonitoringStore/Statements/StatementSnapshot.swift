@@ -80,10 +80,10 @@ extension StatementSnapshot: Codable {
         var text = ""
         for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
             text +=
-                "\(key.database) \(key.role) \(key.query) \(key.isTopLevel ? 1 : 0) \(entry.shortest) \(entry.longest)"
-            text += " \(entry.since ?? -1) \(entry.isReset ? 1 : 0) \(entry.fingerprint ?? "-")"
+                "\(key.role) \(key.database) \(key.query) \(key.isTopLevel ? 1 : 0) \(entry.shortest) \(entry.longest)"
+            text += " \(entry.since ?? -1)"
             for value in entry.figures.all { text += " \(value)" }
-            text += "\n"
+            text += " \(entry.isReset ? 1 : 0) \(entry.fingerprint ?? "-")\n"
         }
         try container.encode(text, forKey: .entries)
     }
@@ -105,19 +105,42 @@ extension StatementSnapshot: Codable {
         isCut = try container.decode(Bool.self, forKey: .isCut)
         entries = [:]
         for line in try container.decode(String.self, forKey: .entries).utf8.split(separator: UInt8(ascii: "\n")) {
-            let fields = line.split(separator: UInt8(ascii: " "))
-            guard fields.count == 9 + StatementCounter.allCases.count, let database = Int(Substring(fields[0])),
-                let role = Int(Substring(fields[1])), let query = Int64(Substring(fields[2])),
-                let shortest = Int(Substring(fields[4])), let longest = Int(Substring(fields[5])),
-                let since = Int64(Substring(fields[6])),
-                let figures = StatementFigures(fields[9...].compactMap { Int(Substring($0)) })
-            else { throw refuse("an entry that is not one") }
-            let fingerprint = String(Substring(fields[8]))
-            entries[
-                Key(database: database, role: role, query: query, isTopLevel: fields[3].first == UInt8(ascii: "1"))] =
-                Entry(
-                    figures: figures, shortest: shortest, longest: longest, since: since == -1 ? nil : since,
-                    fingerprint: fingerprint == "-" ? nil : fingerprint, isReset: fields[7].first == UInt8(ascii: "1"))
+            guard let (key, numbers) = StatementSnapshot.Entry.read(line) else {
+                throw refuse("an entry that is not one")
+            }
+            var entry = numbers
+            let words = line.split(separator: UInt8(ascii: " ")).suffix(2).map { String(Substring($0)) }
+            guard words.count == 2 else { throw refuse("an entry without a fingerprint") }
+            entry.isReset = words[0] == "1"
+            entry.fingerprint = words[1] == "-" ? nil : words[1]
+            entries[key] = entry
         }
+    }
+}
+
+extension StatementSnapshot.Entry {
+    /// Numbers of a line before the counters: role, database, query, level, shortest, longest, since.
+    private static let leading = 7
+
+    /// Reads the numbers of an entry as the view and the state table give them; what follows them is left out.
+    ///
+    /// - Returns: `nil` if they are not numbers, or too few.
+    static func read(_ line: Substring.UTF8View) -> (key: StatementSnapshot.Key, entry: StatementSnapshot.Entry)? {
+        let wanted = leading + StatementCounter.allCases.count
+        var numbers: [Int] = []
+        numbers.reserveCapacity(wanted)
+        for field in line.split(separator: UInt8(ascii: " "), maxSplits: wanted).prefix(wanted) {
+            guard let number = Int(Substring(field)) else { return nil }
+            numbers.append(number)
+        }
+        guard numbers.count == wanted, let figures = StatementFigures(Array(numbers[leading...])) else { return nil }
+        let key = StatementSnapshot.Key(
+            database: numbers[1], role: numbers[0], query: Int64(numbers[2]), isTopLevel: numbers[3] != 0)
+        return (
+            key,
+            StatementSnapshot.Entry(
+                figures: figures, shortest: numbers[4], longest: numbers[5],
+                since: numbers[6] == -1 ? nil : Int64(numbers[6]))
+        )
     }
 }

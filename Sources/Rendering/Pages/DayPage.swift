@@ -72,6 +72,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     let queryLoad: [QueryLoadSection]
     /// What the server logged; none where no log of the day was read.
     let server: [ServerSection]
+    /// What the catalog suggests; none where no snapshot of the day was stored.
+    let advice: [AdviceSection]
     let hasResources: Bool
     let resources: [ResourceRow]
     let digestHref: String
@@ -150,6 +152,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         slowQueriesHref = PagePath.slowQueries
         queryLoad = [QueryLoadSection(report)].compactMap(\.self)
         server = [ServerSection(report)].compactMap(\.self)
+        advice = [AdviceSection(report)].compactMap(\.self)
         hasResources = !report.resources.isEmpty
         resources = report.resources.enumerated().map { ResourceRow($1, charts: charts, index: $0) }
         digestHref = PagePath.digest

@@ -7,18 +7,20 @@ struct FindingLinks {
     /// Queries of the load.
     private let loads: Set<String>
     private let forecasts: Set<String>
+    private let hasServerEvents: Bool
 
     init(_ report: Report) {
         endpoints = Set(report.endpoints.map(\.endpoint))
         queries = Set(report.slowQueries.groups.map(\.fingerprint))
         loads = Set(report.statements?.groups.map(\.fingerprint) ?? [])
         forecasts = Set(report.resources.filter { $0.forecast != nil }.map(\.metric))
+        hasServerEvents = report.serverEvents != nil
     }
 
     func page(of subject: ChangeSubject) -> String? {
         switch subject {
         case .service: nil
-        case .server: "\(PagePath.day)#server"
+        case .server: hasServerEvents ? "\(PagePath.day)#server" : nil
         case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
         case .query(let fingerprint): page(ofQuery: fingerprint)
         case .resource(let metric): "\(PagePath.day)#\(PagePath.resourceID(metric))"
@@ -60,7 +62,7 @@ struct FindingLinks {
             }
         case .service:
             links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))
-        case .server: links.append(PageLink(href: "\(PagePath.day)#server", text: "server events"))
+        case .server: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "server events")) }
         case .resource(let metric):
             if forecasts.contains(metric) {
                 links.append(PageLink(href: PagePath.resource(metric), text: "last days"))

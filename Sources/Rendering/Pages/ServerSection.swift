@@ -55,8 +55,11 @@ struct ServerSection: Decodable, Hashable, Sendable {
 
     /// The sentence for the digest, where a finding is about the server.
     static func news(_ report: Report) -> [String] {
+        let settings = report.settingFindings
         guard let events = report.serverEvents,
-            (report.findings ?? []).contains(where: { $0.subject == .server || $0.related.contains(.server) })
+            (report.findings ?? []).contains(where: {
+                $0.subject == .server && !settings.contains($0.id) || $0.related.contains(.server)
+            })
         else { return [] }
         return ["Server log: \(counts(events).joined(separator: ", "))."]
     }

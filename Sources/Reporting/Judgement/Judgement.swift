@@ -44,6 +44,7 @@ struct Judgement {
         found += growing(creeping, besides: found)
         foldService(into: &found)
         if report.tenant == nil { found += server(&found) }
+        if report.tenant == nil { found += changedSettings(&found) }
         findings = found.map { settled($0) }.sorted { $0.isListed(before: $1) }
     }
 

@@ -183,7 +183,9 @@ extension ResourceSeries {
     ///   - history: archived samples of the previous days; those later than `date` are ignored.
     ///   - date: the reported day; `nil`, or a day without samples, gives no forecast.
     func forecast(from history: [CalendarDate: [ResourceDay]], date: CalendarDate?) -> ResourceSeries {
-        guard let date, let reported = ResourceDay(self) else { return self }
+        guard let date, let reported = ResourceDay(self), reported.maximum >= forecastBegins * (limit ?? 0) else {
+            return self
+        }
         let name = ExactText(metric)
         let first = date.adding(days: 1 - ResourceForecast.longestHistory)
         let earlier = history.filter { (first..<date).contains($0.key) }.sorted { $0.key < $1.key }.compactMap {

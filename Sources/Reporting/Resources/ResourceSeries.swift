@@ -40,6 +40,9 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
         case "storage_used": "Storage used"
         case "connection_count": "Connections"
         case "function_invocations": "Function invocations"
+        case "transaction_id_age": "Transaction id age"
+        case "multixact_id_age": "Multixact id age"
+        case "sequence_used": "Fullest sequence"
         default: metric
         }
     }
@@ -49,9 +52,17 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
     /// Whether values are in bytes.
     package var isBytes: Bool { metric == "database_size" || metric == "storage_used" }
 
+    /// The part of the limit from which on a forecast is made. Vacuum lets ages of ids rise to
+    /// `autovacuum_freeze_max_age` and fall again, far from the limit: until they leave that range, their rise means
+    /// nothing.
+    var forecastBegins: Double {
+        metric == "transaction_id_age" || metric == "multixact_id_age" ? 0.5 : 0
+    }
+
     /// A value with its unit; one below the limit is never written as the limit.
     package func text(_ value: Double) -> String {
         let limit = limit.map { value < $0 ? $0 : .infinity } ?? .infinity
+        if metric == "sequence_used" { return NumberText.value(value, below: limit) + " %" }
         return isBytes ? NumberText.bytes(value, below: limit) : NumberText.value(value, below: limit)
     }
 }

@@ -269,7 +269,7 @@ extension CalendarDate {
 }
 
 extension Traffic {
-    fileprivate init(_ milliseconds: [Int], status: Int, times: Int) {
+    init(_ milliseconds: [Int], status: Int, times: Int) {
         self.init()
         for value in milliseconds { add(milliseconds: value, status: status, requests: times) }
     }

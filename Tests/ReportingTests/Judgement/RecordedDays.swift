@@ -26,6 +26,7 @@ struct RecordedDays: Sendable {
         /// Rows of the server's log, each with its hour of the day; `nil` if no log was read.
         var events: [(hour: Int, row: ServerEventRow)]?
         var connections = 30.0
+        var settingChanges: [SettingChange]?
 
         init(date: CalendarDate) { self.date = date }
 
@@ -183,7 +184,7 @@ struct RecordedDays: Sendable {
         let connections = ResourceSeries(
             metric: "connection_count",
             points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
-        return Observations(
+        var observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow,
             serverEvents: day.events.flatMap { events in
                 ServerEvents(
@@ -195,5 +196,7 @@ struct RecordedDays: Sendable {
             },
             storedAlerts: day.alerts,
             resources: [connections], notes: [])
+        observations.catalog = CatalogObservations(settingChanges: day.settingChanges)
+        return observations
     }
 }
