@@ -12,7 +12,11 @@ struct DemoIncidents: Sendable {
     }
 
     /// Search lost an index four days ago and has taken three and a half times as long since.
-    func slowdown(of endpoint: DemoEndpoint) -> Double { endpoint.name == DemoEndpoint.search && age <= 3 ? 3.5 : 1 }
+    func slowdown(of endpoint: DemoEndpoint) -> Double {
+        endpoint.name == DemoEndpoint.search && hasSlowSearch ? 3.5 : 1
+    }
+
+    var hasSlowSearch: Bool { age <= 3 }
 
     /// Since then, the search query is slow more often and for longer: the factors of its number and its time.
     func queryTrouble(of query: DemoQuery) -> (executions: Double, time: Double) {

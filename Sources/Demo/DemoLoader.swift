@@ -31,6 +31,9 @@ package struct DemoLoader: Sendable {
             for event in data.serverEvents(on: date) { events.add(event) }
             try store.append(serverEvents: events.rows)
             try store.append(resources: data.resources(on: date))
+            let start = ReportTimeZone.utc.start(of: date)
+            try store.append(
+                load: data.load(on: date), hours: (0..<24).map { start.adding(seconds: $0 * 3600) }, minutes: 5)
         }
         step(dates.count, dates.count)
         return accessLog

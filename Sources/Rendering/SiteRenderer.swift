@@ -75,8 +75,11 @@ package struct SiteRenderer: Sendable {
                     text: templates.render(
                         .resources, placed(ResourcesPage(report, style: templates.style(.resources)), \.head)))
             ] : []
+        let load = QueryLoadPage(report, style: templates.style(.queryLoad)).map {
+            SiteFile(path: PagePath.queryLoad, text: templates.render(.queryLoad, placed($0, \.head)))
+        }
         let index = ReportIndex(report)
-        return overview + [organizations].compactMap(\.self) + resources
+        return overview + [organizations].compactMap(\.self) + resources + [load].compactMap(\.self)
             + Self.concurrently(report.endpoints) { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
@@ -95,6 +98,19 @@ package struct SiteRenderer: Sendable {
                             SlowQueryPage(group, in: report, index: index, style: templates.style(.slowQuery)), \.head))
                 )
             }
+            + (report.statements.map { queries(of: $0, in: report, index, placed) } ?? [])
+    }
+
+    /// The pages of the queries of the load.
+    private func queries(
+        of statements: Statements, in report: Report, _ index: ReportIndex,
+        _ placed: @Sendable (QueryPage, WritableKeyPath<QueryPage, PageHead> & Sendable) -> QueryPage
+    ) -> [SiteFile] {
+        Self.concurrently(statements.groups) { group in
+            let page = QueryPage(group, of: statements, in: report, index: index, style: templates.style(.query))
+            return SiteFile(
+                path: PagePath.query(group.fingerprint), text: templates.render(.query, placed(page, \.head)))
+        }
     }
 
     /// `transform` applied to every element, in order, on all cores.

@@ -1,5 +1,24 @@
 import FoundationEssentials
 
+/// The query load of a day, all statements together.
+package struct DayLoad: Hashable, Codable, Sendable {
+    package let calls: Int
+    package let totalMilliseconds: Double
+    /// Whether it is all there is: requests are recorded on no day.
+    package let isAlone: Bool
+
+    /// `nil` without a call.
+    package var meanMilliseconds: Double? { calls > 0 ? totalMilliseconds / Double(calls) : nil }
+
+    /// `nil` where it was not collected.
+    init?(_ report: Report) {
+        guard let total = report.statements?.total else { return nil }
+        calls = total.calls
+        totalMilliseconds = total.totalMilliseconds
+        isAlone = report.isOfDatabaseAlone
+    }
+}
+
 /// What the archive's home page shows about one archived window.
 package struct DayEntry: Hashable, Sendable {
     package let window: ReportWindow
@@ -14,6 +33,8 @@ package struct DayEntry: Hashable, Sendable {
     /// What later days need from the day's judgement; `nil` in entries written without it and for reports without
     /// findings.
     package let judgement: DayJudgement?
+    /// The query load; `nil` where it was not collected, and in entries written without it.
+    package let load: DayLoad?
     /// Name of the service; `nil` where none is configured or known, and in entries written without it.
     package let name: String?
     /// When it was last reported with other figures, or the end of its window; never later than its report.
@@ -31,6 +52,7 @@ package struct DayEntry: Hashable, Sendable {
         hours = HourlyVolume(report.hours, in: report.window)
         resources = report.resources.compactMap(ResourceDay.init)
         judgement = DayJudgement(report)
+        load = DayLoad(report)
         name = report.name
         let end = min(report.asOf ?? report.window.end, report.window.end)
         updated = max(end, report.restatements?.last?.at ?? end)
@@ -67,6 +89,7 @@ extension DayEntry {
         let hours: HourlyVolume?
         let resources: [ResourceDay]?
         let judgement: DayJudgement?
+        @Nullable var load: DayLoad?
         @Nullable var name: String?
         @Nullable var updated: Instant?
         @Nullable var origin: String?
@@ -77,7 +100,7 @@ extension DayEntry {
         try File(
             version: Self.version, reportLength: reportLength, window: window, status: verdict.status,
             finding: verdict.finding, volume: verdict.volume, headline: verdict.headline, overall: overall,
-            openAlerts: openAlerts, hours: hours, resources: resources, judgement: judgement, name: name,
+            openAlerts: openAlerts, hours: hours, resources: resources, judgement: judgement, load: load, name: name,
             updated: updated, origin: origin
         ).jsonFile()
     }
@@ -95,6 +118,7 @@ extension DayEntry {
         hours = file.hours
         resources = file.resources
         judgement = file.judgement
+        load = file.load
         name = file.name
         updated = file.updated ?? file.window.end
         origin = file.origin

@@ -11,7 +11,8 @@ package struct Verdict: Hashable, Sendable {
     package let status: Health.Status
     /// The main finding, and at most two more.
     package let finding: String
-    /// Number of requests compared with what is usual; empty if there were none.
+    /// Number of requests compared with what is usual, or what queries took where no requests are recorded on any day;
+    /// empty without both.
     package let volume: String
     /// Text for a mail's subject, without the status: `POST /api/checkout 5xx 0 -> 5.8 %`; empty if the status says it
     /// all.
@@ -63,6 +64,10 @@ package struct Verdict: Hashable, Sendable {
                 headline: first.headline)
             return
         }
+        if report.isOfDatabaseAlone, let statements = report.statements {
+            self.init(ofDatabase: report, statements, findings)
+            return
+        }
         if report.overall.requests == 0 {
             self.init(silent: report)
             return
@@ -81,12 +86,7 @@ package struct Verdict: Hashable, Sendable {
                 volume: volume, headline: "First report")
             return
         }
-        // Changes that began or ended on this day.
-        let news = findings.filter { finding in
-            finding.acknowledged == nil
-                && (finding.state == .new || finding.state == .lasting
-                    || finding.state == .ended && finding.since == nil)
-        }
+        let news = Self.news(findings)
         let known = findings.count { $0.acknowledged != nil && $0.state != .standing && $0.state != .ended }
         let finding =
             if let note = report.comparison?.note {
@@ -103,8 +103,44 @@ package struct Verdict: Hashable, Sendable {
         self.init(status: .ok, finding: finding, volume: volume)
     }
 
+    /// Changes that began or ended on this day.
+    private static func news(_ findings: [Finding]) -> [Finding] {
+        findings.filter { finding in
+            finding.acknowledged == nil
+                && (finding.state == .new || finding.state == .lasting
+                    || finding.state == .ended && finding.since == nil)
+        }
+    }
+
+    /// For a day without an alarm of a database whose requests are recorded nowhere.
+    private init(ofDatabase report: Report, _ statements: Statements, _ findings: [Finding]) {
+        let days = statements.previousDays.count
+        let isFirst = report.daysOnRecord == 0
+        let load = LoadDescription(statements)
+        let finding =
+            if isFirst {
+                "First day on record: nothing to compare with yet."
+            } else if let first = Self.news(findings).first {
+                "No alarm. \(Self.cut(first.sentence))"
+            } else if days < DayForecast.fewestDays {
+                "No alarm. The query load is known of \(days == 0 ? "no" : NumberText.count(days)) earlier \(days == 1 ? "day" : "days"); changes are reported from the sixth day on."
+            } else {
+                "No significant changes."
+            }
+        self.init(
+            status: .ok, finding: "\(finding) \(load.clause).", volume: "\(load.calls).",
+            headline: isFirst ? "First report" : "")
+    }
+
     /// For a window without requests and without an alarm: usual, or not known to be.
     private init(silent report: Report) {
+        if report.window.date == nil, report.tenant == nil, let statements = report.statements {
+            // Earlier days, which would tell whether that is usual, are not looked at.
+            self.init(
+                status: .idle, finding: "No requests recorded. \(LoadDescription(statements).clause).", volume: "",
+                headline: "no requests")
+            return
+        }
         let hadRequests = report.comparison?.service.sightings.p95Milliseconds.contains { $0 != nil } ?? false
         if report.slowQueries.count > 0, !hadRequests {
             let queries = "\(NumberText.counted(report.slowQueries.groups.count, "slow query", "slow queries"))"
@@ -149,7 +185,9 @@ package struct Verdict: Hashable, Sendable {
     /// (usually 212 ms).`
     private static func volume(_ report: Report) -> String {
         let overall = report.overall
-        guard overall.requests > 0 else { return "" }
+        guard overall.requests > 0 else {
+            return report.isOfDatabaseAlone ? report.statements.map { LoadDescription($0).sentence } ?? "" : ""
+        }
         let weekday = report.comparison?.service.sameWeekday
         var requests = NumberText.counted(overall.requests, "request")
         if let weekday, weekday.days > 1, weekday.requests > 0, let date = report.window.date, report.coverage.isWhole {

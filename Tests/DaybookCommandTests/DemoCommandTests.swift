@@ -157,6 +157,31 @@ struct DemoCommandTests {
         #expect(text.components(separatedBy: "\n").count <= 61)
     }
 
+    @Test("of a database alone, it finds what really became slower and what really ran more often")
+    func database() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await TestProgram.run(["demo", "--postgres-only", "--days", "9", "--quiet"], in: folder.path)
+        // PostgreSQL's additional modules are not always installed with the server.
+        if outcome.errors.hasPrefix("daybook: --postgres-only needs the module pg_stat_statements") { return }
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let files = try folder.contents()
+        let report = try Report(json: try #require(files["output/archive/2026/11/22/report.json"]))
+        let statements = try #require(report.statements)
+        #expect(statements.grade == .exact && statements.losses == [] && report.isOfDatabaseAlone)
+        #expect(statements.groups.reduce(statements.other.load.calls) { $0 + $1.load.calls } == statements.total.calls)
+        let changes = try #require(report.comparison).changes.filter { $0.kind == .worse }
+        #expect(changes.contains { $0.measure == .statementMean && $0.excerpt?.contains("shop.orders") == true })
+        #expect(changes.contains { $0.measure == .statementCalls && $0.excerpt?.contains("shop.products") == true })
+        #expect(Verdict(report).subject.hasPrefix("Warning: query "))
+        let group = try #require(statements.groups.first { $0.query.contains("WHERE customer = $1") })
+        #expect(group.endpoint == "/orders" && group.roles == ["shop_web"] && group.history.count == 8)
+        #expect(files["output/site/2026/11/22/queries/\(group.fingerprint).html"] != nil)
+        // Hours of a missed night are divided.
+        let missed = try Report(json: try #require(files["output/archive/2026/11/17/report.json"]))
+        #expect(missed.statements?.grade == .exact)
+        #expect(missed.statements?.hours.contains { $0.grade == .spread } == true)
+    }
+
     @Test("it does not write among days that are not its own")
     func foreign() async throws {
         let folder = try TemporaryFolder()

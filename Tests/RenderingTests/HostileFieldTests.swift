@@ -36,7 +36,7 @@ struct HostileFieldTests {
         }
         let (digest, pages) = files(report)
         let shown = pages.map(\.text).joined() + digest
-        #expect(marks.count == 73, "\(marks.keys.sorted())")
+        #expect(marks.count == 79, "\(marks.keys.sorted())")
         // Exceptions: names in plans; texts that no sentence quotes; and endpoints that changed or belong to a finding,
         // which are shown only if they have a page, which replaced names do not.
         let shapes = [

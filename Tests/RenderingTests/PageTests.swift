@@ -36,11 +36,12 @@ struct PageTests {
             ("digest.html", "digest.html"),
             ("digest.md", "digest.md"), ("organizations.html", "organizations.html"),
             ("endpoint.html", PagePath.endpoint(endpoint.endpoint)),
-            ("slow-query.html", "slow-queries/a0b1c2d3e4f50617.html"),
+            ("slow-query.html", "slow-queries/a0b1c2d3e4f50617.html"), ("query-load.html", "query-load.html"),
+            ("query.html", "queries/\(SampleStatements.loaded).html"),
         ] {
             Snapshot.expect(try #require(pages[path]), matches: file, in: Self.snapshots)
         }
-        #expect(pages.count == 8 + report.endpoints.count + report.slowQueries.groups.count)
+        #expect(pages.count == 9 + report.endpoints.count + report.slowQueries.groups.count + 2)
     }
 
     @Test("unlisted endpoints and the previous days have their rows")
@@ -73,6 +74,13 @@ struct PageTests {
         let pages = try pages(try SampleReport.empty())
         Snapshot.expect(try #require(pages["index.html"]), matches: "empty-day.html", in: Self.snapshots)
         Snapshot.expect(try #require(pages["digest.md"]), matches: "empty-digest.md", in: Self.snapshots)
+    }
+
+    @Test("a day of a database alone has its load, and nothing about requests")
+    func database() throws {
+        let pages = try pages(try SampleStatements.alone())
+        Snapshot.expect(try #require(pages["index.html"]), matches: "database-day.html", in: Self.snapshots)
+        Snapshot.expect(try #require(pages["digest.md"]), matches: "database-digest.md", in: Self.snapshots)
     }
 
     @Test("an endpoint's page stays below 120 kB with four weeks of days, twelve organizations, and all errors")
@@ -138,7 +146,8 @@ struct PageTests {
         for path in [
             "index.html", "findings.html", "slow-queries.html", "resources.html", "slow-queries/a0b1c2d3e4f50617.html",
             "slow-queries/t00000000000000f.html", "digest.html",
-            "home.html", "organizations.html",
+            "home.html", "organizations.html", "query-load.html", "queries/a0b1c2d3e4f50617.html",
+            "queries/\(SampleStatements.loaded).html",
         ] {
             #expect(elements(try #require(pages[path])) == elements(try #require(harmless[path])), "\(path)")
         }

@@ -56,6 +56,10 @@ enum SampleFindings {
                 .slowQuery, .query("b000000000000000"), .ended, .ok, "query better", "A slow query is better: gone.",
                 "no slow execution, usually 12 a day", more: "better"),
             finding(
+                .slowQuery, .query(SampleStatements.loaded), .new, .warning, seconds: 20, "query called 3x as often",
+                "Query UPDATE stock is called more often: calls 1,200 → 3,600 (+200 %).",
+                "calls 1,200 → 3,600 (+200 %)", more: "load"),
+            finding(
                 .errors, orders, .standing, .ok, since: -20, failed: 40, "GET /api/orders/:id 4xx 2 %",
                 "GET /api/orders/:id has 2 % client errors, as on previous days.",
                 "client errors 2.0 %"),

@@ -10,6 +10,7 @@ enum SampleReport {
         var report = try Report(
             observations(hostileName: hostileName), earlier: EarlierDays(earlier(), resources: earlierResources),
             settings: settings(), version: "0.0.0")
+        report.statements = try SampleStatements.day(report.window, endpoint: hostileName)
         report.findings = ((report.findings ?? []) + SampleFindings.all(hostileName: hostileName)).sorted {
             $0.isListed(before: $1)
         }
@@ -182,10 +183,13 @@ enum SampleReport {
             case .object(var comparison)? = later["comparison"], case .array(let changes)? = comparison["changes"],
             case .object(var change)? = changes.first, case .object(let group)? = groups.first
         else { throw CocoaError(.coderReadCorrupt) }
-        // One query of the day, and one that is gone.
+        // One query of the day, one that is gone, and one of the load.
         comparison["changes"] = .array(
             changes
-                + [group["fingerprint"] ?? .null, .text("b000000000000000")].map { fingerprint in
+                + [
+                    group["fingerprint"] ?? .null, .text("b000000000000000"), .text(SampleStatements.loaded),
+                ].map { fingerprint in
+                    if fingerprint == .text(SampleStatements.loaded) { change["measure"] = .text("statementMean") }
                     change["subject"] = .object([
                         "type": .text("query"), "fingerprint": fingerprint, "endpoint": .null, "method": .null,
                         "metric": .null,
@@ -218,12 +222,13 @@ enum SampleReport {
     /// be readable at all.
     private static let words: Set<String> = [
         "acknowledgedAt", "at", "blockerFingerprint", "date", "earliest", "end", "fingerprint", "firstDay", "firstSeen",
+        "from",
         "grade", "id",
         "kind", "lastDay",
         "form", "lastHour", "lastSeen", "latest", "level", "measure", "outcome", "raisedAt", "related.type", "takenAt",
         "statisticsSince", "between", "severity",
         "since", "source", "sources", "sqlState",
-        "start", "state", "status", "subject.type", "timeZone", "until",
+        "start", "state", "status", "subject.type", "timeZone", "to", "until",
     ]
 
     private static func replaced(_ value: JSONValue, at path: [String], _ replacing: (String, String) -> String)

@@ -12,7 +12,7 @@ enum SampleSite {
         var days = [
             "mixed": try SampleReport.day(), "limited": try SampleReport.limited(),
             "bounded": try SampleReport.bounded(),
-            "empty": try SampleReport.empty(),
+            "empty": try SampleReport.empty(), "database": try SampleStatements.alone(),
         ]
         for turn in 0..<hostileSites {
             days[turn == 0 ? "hostile" : "hostile-\(turn)"] = try SampleReport.hostileThroughout(turn: turn * 29)

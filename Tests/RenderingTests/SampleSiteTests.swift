@@ -24,6 +24,9 @@ struct SampleSiteTests {
                 #expect(files["\(day)/\(path)"] != nil, "\(name) \(path)")
             }
             #expect(files.keys.count { $0.hasPrefix("\(day)/endpoints/") } == report.endpoints.count)
+            #expect(files["\(day)/query-load.html"] != nil || report.statements == nil)
+            #expect(
+                files.keys.count { $0.hasPrefix("\(day)/queries/") } == report.statements?.groups.count ?? 0)
             guard let folder = ProcessInfo.processInfo.environment["DAYBOOK_SAMPLES"] else { continue }
             for (path, content) in files {
                 let file = URL(fileURLWithPath: "\(folder)/\(name)/\(path)")
@@ -39,6 +42,11 @@ struct SampleSiteTests {
         let report = try SampleReport.hostileThroughout()
         #expect(report.endpoints.allSatisfy { $0.endpoint.name.contains("canary") })
         #expect(report.slowQueries.groups.allSatisfy { $0.query.contains("canary") })
+        #expect(report.statements?.groups.count == 2)
+        #expect(
+            report.statements?.groups.allSatisfy { group in
+                ([group.query] + group.databases + group.roles).allSatisfy { $0.contains("canary") }
+            } == true)
         #expect(report.alerts.allSatisfy { $0.message.contains("canary") && $0.type?.contains("canary") == true })
         #expect(report.resources.allSatisfy { $0.metric.contains("canary") })
         #expect(report.coverage.notes.allSatisfy { $0.contains("canary") })

@@ -7,7 +7,7 @@ import Testing
 @Suite("template set")
 struct TemplateSetTests {
     private static let day =
-        "advice, alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLookFirst, hasObjectives, hasPeriods, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, lookFirst, month, more, neighbours, notes, objectives, organizations, otherEndpoints, percentileNames, percentiles, periods, range, requestsChart, resources, restatements, server, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, sources, statusCodes, tenantIDs, tiles, title, verdict"
+        "advice, alertPanel, allEndpoints, badge, byErrors, byTime, coverage, digestHref, endpointCount, endpoints, findings, findingsHref, hasAlerts, hasEndpoints, hasErrors, hasLoadCharts, hasLookFirst, hasObjectives, hasPeriods, hasRequests, hasResources, hasSlowQueries, head, isBounded, isService, latencyChart, loadCharts, lookFirst, month, more, neighbours, notes, objectives, organizations, otherEndpoints, percentileNames, percentiles, periods, queryLoad, range, requestsChart, resources, restatements, server, slowQueries, slowQueriesHref, slowQueryRest, slowQuerySummary, sources, statusCodes, tenantIDs, tiles, title, verdict"
     @Test("the shipped templates load")
     func shipped() throws {
         _ = try Templates.shipped()

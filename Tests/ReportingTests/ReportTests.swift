@@ -269,7 +269,7 @@ struct ReportTests {
                 [
                     "other", "periods", "isFinal", "restatements", "comparison", "objectives", "organizations",
                     "tenant", "latencyEdges", "findings", "asOf", "origin",
-                    "daysOnRecord", "unmatched", "ignored", "name", "serverEvents",
+                    "daysOnRecord", "unmatched", "ignored", "name", "serverEvents", "statements",
                     "advice", "settingChanges",
                 ]
             ),

@@ -208,7 +208,7 @@ struct VerdictTests {
         #expect(
             said(days.report { $0.queries["export"] = (200, 4000, "/api/export") }) == [
                 "Warning: query 20x slower (/api/export)",
-                "Query SELECT export from /api/export took 13.5 min in total, usually 40.1 s: 200 executions of 4.0 s instead of 1.0 s.",
+                "Query SELECT export from /api/export took 13.5 min in total, usually 40.2 s: 200 executions of 4.0 s instead of 1.0 s.",
                 "",
             ])
         #expect(

@@ -32,7 +32,9 @@ struct StatementReader {
         }
         guard !periods.isEmpty else { return nil }
         let statements = Statements(
-            StatementObservations(periods: periods, rows: try rows(periods), texts: try texts()), in: window)
+            StatementObservations(
+                periods: periods, rows: try rows(periods), texts: try texts(), layout: SQLLayout.formatted),
+            in: window)
         return statements
     }
 

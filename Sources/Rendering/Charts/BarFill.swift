@@ -4,11 +4,14 @@ package enum BarFill: Hashable, Sendable {
     case plain
     /// What a reader should notice, such as errors.
     case strong
+    /// What is no measurement, such as hours that were collected together.
+    case faint
 
     var cssClass: String {
         switch self {
         case .plain: "c-bar"
         case .strong: "c-bar-strong"
+        case .faint: "c-bar-faint"
         }
     }
 
@@ -17,6 +20,7 @@ package enum BarFill: Hashable, Sendable {
         switch self {
         case .plain: 0.4
         case .strong: nil
+        case .faint: 0.15
         }
     }
 }

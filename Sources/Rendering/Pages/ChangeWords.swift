@@ -22,7 +22,7 @@ struct ChangeWords: Decodable, Hashable, Sendable {
             switch change.kind {
             case .worse:
                 (change.measure == .errors || change.measure == .serverErrors ? "critical" : "warning", "Worse")
-            case .gone where change.measure == .slowTime: ("ok", "Gone")
+            case .gone where change.measure == .slowTime || change.measure == .statementTime: ("ok", "Gone")
             case .gone: ("warning", "Gone")
             case .new: ("idle", "New")
             case .returned: ("idle", "Back")

@@ -53,6 +53,11 @@ struct DayPage: Decodable, Hashable, Sendable {
     /// Example: `P50, P95 and P99`.
     let percentileNames: String
     let periods: [PeriodRow]
+    /// Whether it has sections about requests; not for a database whose requests are recorded nowhere.
+    let hasRequests: Bool
+    /// The query load by hour, where there are no sections about requests.
+    let loadCharts: [ChartFigure]
+    let hasLoadCharts: Bool
     let latencyChart: ChartFigure
     let requestsChart: ChartFigure
     let statusCodes: [StatusCodeRow]
@@ -63,6 +68,8 @@ struct DayPage: Decodable, Hashable, Sendable {
     /// What the list leaves out; none if it is complete.
     let slowQueryRest: [String]
     let slowQueriesHref: String
+    /// The query load; none where it was not collected.
+    let queryLoad: [QueryLoadSection]
     /// What the server logged; none where no log of the day was read.
     let server: [ServerSection]
     /// What the catalog suggests; none where no snapshot of the day was stored.
@@ -93,7 +100,10 @@ struct DayPage: Decodable, Hashable, Sendable {
         range = WindowText.range(report.window)
         badge = StatusBadge(verdict.status)
         self.verdict = QuotedText.verdict(report).html
-        coverage = WindowText.coverage(report.coverage)
+        coverage =
+            report.isOfDatabaseAlone
+            ? "No requests are recorded on any day: this report is about the database alone."
+            : WindowText.coverage(report.coverage)
         restatements = (report.restatements ?? []).map(\.sentence)
         sources = WindowText.sources(report)
         notes = report.coverage.notes
@@ -128,7 +138,10 @@ struct DayPage: Decodable, Hashable, Sendable {
         percentiles = Percentile.all.map(\.label)
         percentileNames = Percentile.labels
         periods = PeriodRow.rows(report.overall, report.periods ?? [])
-        hasPeriods = !periods.isEmpty
+        hasPeriods = !periods.isEmpty && !report.isOfDatabaseAlone
+        hasRequests = !report.isOfDatabaseAlone
+        loadCharts = hasRequests ? [] : report.statements.map { LoadCharts($0, in: report.window).all } ?? []
+        hasLoadCharts = !loadCharts.isEmpty
         latencyChart = charts.latency(report.hours, id: "latency")
         requestsChart = charts.requests(report.hours, id: "requests")
         statusCodes = StatusCodeRow.rows(report.statusCodes, of: report.overall.requests)
@@ -137,6 +150,7 @@ struct DayPage: Decodable, Hashable, Sendable {
         slowQueries = report.slowQueries.groups.prefix(Self.slowQueriesListed).map { SlowQueryRow($0, in: report) }
         slowQueryRest = SlowQueryRow.rest(report.slowQueries, beyond: Self.slowQueriesListed)
         slowQueriesHref = PagePath.slowQueries
+        queryLoad = [QueryLoadSection(report)].compactMap(\.self)
         server = [ServerSection(report)].compactMap(\.self)
         advice = [AdviceSection(report)].compactMap(\.self)
         hasResources = !report.resources.isEmpty

@@ -4,12 +4,15 @@ import Reporting
 struct FindingLinks {
     private let endpoints: Set<Endpoint>
     private let queries: Set<String>
+    /// Queries of the load.
+    private let loads: Set<String>
     private let forecasts: Set<String>
     private let hasServerEvents: Bool
 
     init(_ report: Report) {
         endpoints = Set(report.endpoints.map(\.endpoint))
         queries = Set(report.slowQueries.groups.map(\.fingerprint))
+        loads = Set(report.statements?.groups.map(\.fingerprint) ?? [])
         forecasts = Set(report.resources.filter { $0.forecast != nil }.map(\.metric))
         hasServerEvents = report.serverEvents != nil
     }
@@ -19,10 +22,16 @@ struct FindingLinks {
         case .service: nil
         case .server: hasServerEvents ? "\(PagePath.day)#server" : nil
         case .endpoint(let endpoint): endpoints.contains(endpoint) ? PagePath.endpoint(endpoint) : nil
-        case .query(let fingerprint): queries.contains(fingerprint) ? PagePath.slowQuery(fingerprint) : nil
+        case .query(let fingerprint): page(ofQuery: fingerprint)
         case .resource(let metric): "\(PagePath.day)#\(PagePath.resourceID(metric))"
         case .objective(let name): "\(PagePath.day)#\(PagePath.objectiveID(name))"
         }
+    }
+
+    /// That of its slow executions, which has its plan too; of one without them, that of its load.
+    private func page(ofQuery fingerprint: String) -> String? {
+        if queries.contains(fingerprint) { return PagePath.slowQuery(fingerprint) }
+        return loads.contains(fingerprint) ? PagePath.query(fingerprint) : nil
     }
 
     /// What explains a finding best: its hours, its error message, its query, who it is about.
@@ -41,8 +50,16 @@ struct FindingLinks {
             if finding.harm.organizations != nil {
                 links.append(PageLink(href: "\(page)#organizations", text: "organizations"))
             }
-        case .query:
-            page(of: finding.subject).map { links.append(PageLink(href: "\($0)#plan", text: "query and plan")) }
+        case .query(let fingerprint):
+            if queries.contains(fingerprint) {
+                links.append(PageLink(href: "\(PagePath.slowQuery(fingerprint))#plan", text: "query and plan"))
+            }
+            if loads.contains(fingerprint) {
+                links.append(
+                    PageLink(
+                        href: PagePath.query(fingerprint), text: links.isEmpty ? "query and its days" : "all its calls")
+                )
+            }
         case .service:
             links.append(PageLink(href: "\(PagePath.day)#day", text: words ?? "through the day"))
         case .server: page(of: finding.subject).map { links.append(PageLink(href: $0, text: "server events")) }

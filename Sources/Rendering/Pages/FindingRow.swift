@@ -43,10 +43,12 @@ struct FindingRow: Decodable, Hashable, Sendable {
         case .server: name = "The database server"
         case .endpoint(let endpoint): name = NameText(endpoint).label
         case .query(let fingerprint):
-            let group = report.slowQueries.groups.first { $0.fingerprint == fingerprint }
+            let query =
+                report.slowQueries.groups.first { $0.fingerprint == fingerprint }?.query
+                ?? report.statements?.groups.first { $0.fingerprint == fingerprint && !$0.query.isEmpty }?.query
             let excerpt = report.comparison?.changes.first { $0.subject == finding.subject }?.excerpt
             name = DisplayText.beginning(
-                of: group?.query.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint,
+                of: query?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? excerpt ?? fingerprint,
                 upTo: 100)
         case .resource, .objective: name = DisplayText.shortened(finding.subject.name, to: NameText.longest)
         }
@@ -93,7 +95,10 @@ struct FindingRow: Decodable, Hashable, Sendable {
         case .standing:
             return StatusBadge(
                 finding.level > .ok ? .warning : .idle, word: report.daysOnRecord == 0 ? "Above threshold" : "Standing")
-        case .ended: return StatusBadge(.ok, word: finding.kind == .slowQuery ? "Faster" : "Better")
+        case .ended:
+            let measure = report.comparison?.changes.first { $0.subject == finding.subject }?.measure
+            let isFaster = finding.kind == .slowQuery && measure != .statementCalls && measure != .statementTime
+            return StatusBadge(.ok, word: isFaster ? "Faster" : "Better")
         case .worse: return StatusBadge(finding.level, word: "Worse")
         case .new, .lasting: return finding.level > .ok ? StatusBadge(finding.level) : StatusBadge(.idle, word: "News")
         }

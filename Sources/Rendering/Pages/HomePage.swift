@@ -80,7 +80,9 @@ struct HomePage: Decodable, Hashable, Sendable {
                             "\(NumberText.counted($0.alarms - 1, "more finding")) \($0.alarms == 2 ? "follows" : "follow")"
                         ] : nil
                 } ?? [],
-                tiles: Tile.tiles(day.overall), changes: Self.changes(day), hasChanges: !Self.changes(day).isEmpty,
+                tiles: day.load.flatMap { $0.isAlone ? Tile.tiles($0, day.resources ?? []) : nil }
+                    ?? Tile.tiles(day.overall),
+                changes: Self.changes(day), hasChanges: !Self.changes(day).isEmpty,
                 findingsHref: "\(day.path)/\(PagePath.findings)")
         }
         calendars = Self.lastMonths(index).map { MonthCalendar($0, in: index, root: "") }
@@ -115,6 +117,9 @@ struct HomePage: Decodable, Hashable, Sendable {
                 switch subject {
                 case .service: ("\(PagePath.day)#day", "through the day")
                 case .endpoint(let endpoint): (PagePath.endpoint(endpoint), NameText(endpoint).label)
+                case .query(let fingerprint)
+                where day.judgement?.loadQueries?.contains(fingerprint) == true:
+                    (PagePath.query(fingerprint), "query")
                 case .query(let fingerprint): (PagePath.slowQuery(fingerprint), "query and plan")
                 case .server: ("\(PagePath.day)#server", "server events")
                 case .resource(let metric):

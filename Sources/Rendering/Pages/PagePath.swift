@@ -6,6 +6,7 @@ import Reporting
 package enum PagePath {
     static let day = "index.html"
     static let slowQueries = "slow-queries.html"
+    static let queryLoad = "query-load.html"
     static let digest = "digest.html"
     static let organizations = "organizations.html"
     static let resources = "resources.html"
@@ -21,15 +22,23 @@ package enum PagePath {
         SHA256Hash(of: (endpoint.method.map { "1" + $0 } ?? "0") + "\u{0}" + endpoint.name).hexadecimal
     }
 
+    static func slowQuery(_ fingerprint: String) -> String { "slow-queries/\(name(fingerprint)).html" }
+
+    /// The page of a query of the load.
+    static func query(_ fingerprint: String) -> String { "queries/\(name(fingerprint)).html" }
+
+    /// The anchor of a query on the page of the load.
+    static func queryID(_ fingerprint: String) -> String { "q-\(name(fingerprint))" }
+
     /// A fingerprint of letters and digits, as this program makes them, is used as it is; any other is hashed.
-    static func slowQuery(_ fingerprint: String) -> String {
+    private static func name(_ fingerprint: String) -> String {
         let isPlain =
             (1...64).contains(fingerprint.utf8.count)
             && fingerprint.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
             }
-        return "slow-queries/\(isPlain ? fingerprint : "h-\(SHA256Hash(of: fingerprint).hexadecimal.prefix(16))").html"
+        return isPlain ? fingerprint : "h-\(SHA256Hash(of: fingerprint).hexadecimal.prefix(16))"
     }
 
     /// The anchor of a resource on pages that list resources.

@@ -32,8 +32,8 @@ struct ServerSection: Decodable, Hashable, Sendable {
             runs += 1
             return runs <= Self.listedRuns
         }.prefix(Self.listed)
-        let queries = Set(report.slowQueries.groups.map(\.fingerprint))
-        rows = shown.map { ServerEventLine($0, in: report, queries: queries) }
+        let links = FindingLinks(report)
+        rows = shown.map { ServerEventLine($0, in: report, links: links) }
         hasRows = !rows.isEmpty
         let hidden = events.groups.count.addingSaturated(events.other.groups) - shown.count
         let count = events.count - shown.map(\.count).saturatingSum
@@ -84,7 +84,7 @@ struct ServerSection: Decodable, Hashable, Sendable {
 /// A group of events as the day's page lists it.
 struct ServerEventLine: Decodable, Hashable, Sendable {
     struct Statement: Decodable, Hashable, Sendable {
-        /// To the page of the slow query; one or none.
+        /// To the page of the query; one or none.
         let links: [String]
         let excerpt: String
         /// How many of the events are its own, if others are of other statements; one or none.
@@ -111,7 +111,7 @@ struct ServerEventLine: Decodable, Hashable, Sendable {
 
     private static let listed = 2
 
-    init(_ group: ServerEventGroup, in report: Report, queries: Set<String>) {
+    init(_ group: ServerEventGroup, in report: Report, links: FindingLinks) {
         anchor = "event-\(group.id)"
         let name = group.severity == "FATAL" && group.kind == .error ? "fatal error" : group.kind.name
         kind = name.prefix(1).uppercased() + name.dropFirst()
@@ -136,7 +136,7 @@ struct ServerEventLine: Decodable, Hashable, Sendable {
             ? ["longest \(NumberText.duration(milliseconds: Double(group.longestMilliseconds)))"] : []
         statements = group.statements.prefix(Self.listed).map { statement in
             Statement(
-                links: queries.contains(statement.fingerprint) ? [PagePath.slowQuery(statement.fingerprint)] : [],
+                links: [links.page(of: .query(statement.fingerprint))].compactMap(\.self),
                 excerpt: DisplayText.shortened(statement.query, to: 120),
                 shares: statement.count < group.count ? ["\(NumberText.count(statement.count)) of them"] : [],
                 blockers: statement.blocker.map { [DisplayText.shortened($0, to: 120)] } ?? [])

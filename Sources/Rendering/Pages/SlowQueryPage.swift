@@ -13,6 +13,8 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
     /// Sentences about its news and its times.
     let sentences: [String]
     let tiles: [Tile]
+    /// To the page of all its calls; one or none.
+    let loads: [PageLink]
     /// Formatted if possible.
     let query: String
     /// Sentences about which texts count as this query, where that is not obvious.
@@ -52,6 +54,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
             history.news.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
             + [history.beside, history.sentence].compactMap(\.self)
         tiles = Self.tiles(group)
+        loads = Self.loads(group, in: report)
         query = group.formattedQuery ?? group.query
         remarks = [
             group.isParsed
@@ -80,6 +83,20 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
         plan = [tree].compactMap(\.self)
         planText = tree == nil ? group.plan.map { [DisplayText.shortened($0.indentedText, to: 20_000)] } ?? [] : []
         hasPlan = group.plan != nil
+    }
+
+    private static func loads(_ group: SlowQueryGroup, in report: Report) -> [PageLink] {
+        guard let statements = report.statements,
+            let all = statements.groups.first(where: { $0.fingerprint == group.fingerprint })
+        else { return [] }
+        let share = NumberText.percent(LoadFigureCells.share(all.load, of: statements.total))
+        return [
+            PageLink(
+                href: "../\(PagePath.query(group.fingerprint))",
+                text:
+                    "\(NumberText.counted(all.load.calls, "call")), average \(NumberText.milliseconds(all.load.meanMilliseconds)), \(share) of the database time of all queries"
+            )
+        ]
     }
 
     private static func tiles(_ group: SlowQueryGroup) -> [Tile] {

@@ -64,6 +64,23 @@ private struct TileComparison {
         ].compactMap(\.self)
     }
 
+    /// Of the query load.
+    func loads(
+        _ statements: Statements, _ value: Int, _ figure: (Statements.PreviousDay) -> Int
+    ) -> [String] { loads(statements, Double(value)) { Double(figure($0)) } }
+
+    func loads(
+        _ statements: Statements, _ value: Double, _ figure: (Statements.PreviousDay) -> Double
+    ) -> [String] {
+        guard let date, statements.grade == .exact else { return [] }
+        let known = Dictionary(firstOf: statements.previousDays.map { ($0.date, figure($0)) })
+        let same = [7, 14, 21, 28].compactMap { known[date.adding(days: -$0)] }
+        return [
+            known[date.adding(days: -1)].flatMap { change(value, $0, yesterday) },
+            same.isEmpty ? nil : change(value, same.median, weekdays(same.count)),
+        ].compactMap(\.self)
+    }
+
     private func change(_ value: Double?, _ before: Double?, _ name: String) -> String? {
         guard let value, let before, before > 0 else { return nil }
         let ratio = value / before
@@ -79,6 +96,9 @@ extension Tile {
     static func tiles(of report: Report) -> [Tile] {
         let overall = report.overall
         let usual = TileComparison(report)
+        if report.isOfDatabaseAlone, let statements = report.statements {
+            return tiles(ofDatabase: report, statements, usual)
+        }
         func share(_ errors: Int?) -> Double? {
             overall.requests > 0 ? errors.map { Double($0) / Double(overall.requests) } : nil
         }
@@ -86,7 +106,6 @@ extension Tile {
         let coverage = report.coverage
         let known = coverage.hoursExact.addingSaturated(coverage.hoursBounded)
         let all = known.addingSaturated(coverage.hoursWithoutRequests)
-        let slow = report.slowQueries
         return [
             Tile(
                 label: "Requests", value: NumberText.count(overall.requests),
@@ -106,11 +125,7 @@ extension Tile {
             Tile(
                 label: "P95", value: FigureText.milliseconds(overall.latency[.p95]),
                 notes: usual.changes(overall.latency[.p95].milliseconds, \.p95Milliseconds)),
-            Tile(
-                label: "Slow queries",
-                value: slow.count > 0 ? NumberText.duration(milliseconds: Double(slow.totalMilliseconds)) : "—",
-                notes: [slow.count > 0 ? NumberText.counted(slow.count, "execution") : "none recorded"]
-                    + usual.slowQueryTimes(slow)),
+            slowQueries(report.slowQueries, usual),
             Tile(
                 label: "Data", value: "\(known) of \(all) h",
                 notes: [
@@ -121,6 +136,63 @@ extension Tile {
                             : coverage.grade.rawValue
                 ]),
         ]
+    }
+
+    private static func slowQueries(_ slow: SlowQueries, _ usual: TileComparison) -> Tile {
+        Tile(
+            label: "Slow queries",
+            value: slow.count > 0 ? NumberText.duration(milliseconds: Double(slow.totalMilliseconds)) : "—",
+            notes: [slow.count > 0 ? NumberText.counted(slow.count, "execution") : "none recorded"]
+                + usual.slowQueryTimes(slow))
+    }
+
+    /// Those of a day of a database whose requests are recorded nowhere.
+    private static func tiles(ofDatabase report: Report, _ statements: Statements, _ usual: TileComparison) -> [Tile] {
+        let total = statements.total
+        let known = statements.hours.count { $0.grade != .none }
+        let reason = statements.grade == .exact ? "exact" : "at least"
+        let resources = ["connection_count", "database_size"].compactMap { metric in
+            report.resources.first { $0.metric == metric }
+        }
+        return [
+            Tile(
+                label: "Database time", value: NumberText.duration(milliseconds: total.totalMilliseconds),
+                notes: usual.loads(statements, total.totalMilliseconds, \.totalMilliseconds)),
+            Tile(
+                label: "Calls", value: NumberText.count(total.calls),
+                notes: usual.loads(statements, total.calls, \.calls)),
+            slowQueries(report.slowQueries, usual),
+        ]
+            + resources.compactMap { series in
+                ResourceDay(series).map { day in
+                    let value = series.isBytes ? day.last : day.maximum
+                    return Tile(
+                        label: series.name, value: series.text(value),
+                        note: series.limit.map { "of \(series.text($0))" } ?? (series.isBytes ? "" : "at most"))
+                }
+            }
+            + [
+                Tile(
+                    label: "Data", value: "\(known) of \(statements.hours.count) h", note: reason)
+            ]
+    }
+
+    /// The same, from an entry of the archive.
+    static func tiles(_ load: DayLoad, _ resources: [ResourceDay]) -> [Tile] {
+        [
+            Tile(
+                label: "Database time", value: NumberText.duration(milliseconds: load.totalMilliseconds), note: ""),
+            Tile(label: "Calls", value: NumberText.count(load.calls), note: ""),
+            Tile(
+                label: "Average",
+                value: NumberText.milliseconds(load.meanMilliseconds), note: "of a call"),
+        ]
+            + resources.filter { ["connection_count", "database_size"].contains($0.metric) }.map { day in
+                let series = ResourceSeries(metric: day.metric, points: [], limit: nil)
+                return Tile(
+                    label: series.name, value: series.text(series.isBytes ? day.last : day.maximum),
+                    note: series.isBytes ? "" : "at most")
+            }
     }
 
     /// The figures of a summary, most important first.

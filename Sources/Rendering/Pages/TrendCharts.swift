@@ -36,7 +36,66 @@ struct TrendCharts {
         }
     }
 
-    var trend: Trend { Trend(title: "\(days) days", charts: [requests, errorRate, p95]) }
+    var trend: Trend {
+        Trend(title: "\(days) days", charts: isOfLoad ? [loadTime, loadCalls, loadMean] : [requests, errorRate, p95])
+    }
+
+    /// Whether there is a query load and not a single request.
+    private var isOfLoad: Bool {
+        slots.contains { $0.day?.load?.isAlone == true }
+            && slots.allSatisfy { $0.day?.overall.requests ?? 0 == 0 }
+    }
+
+    private var loadTime: Trend.Figure {
+        let (scale, unit) = LoadCharts.unit(slots.compactMap { $0.day?.load?.totalMilliseconds }.max() ?? 0)
+        return load("load-time", "Database time", "Time of all queries per day,", unit: unit) {
+            $0.totalMilliseconds / scale
+        }
+    }
+
+    private var loadCalls: Trend.Figure {
+        load("load-calls", "Calls", "Calls of all queries per day,", unit: "calls", isCount: true) { Double($0.calls) }
+    }
+
+    private var loadMean: Trend.Figure {
+        let chart = LineChart(
+            caption: caption("load-mean", "Average", "Average time of a call, per day, in milliseconds,"),
+            axis: ValueAxis(unit: "ms") { NumberText.value($0) }, window: chartWindow,
+            series: [
+                LineChart.Series(
+                    name: "average", slot: 0,
+                    points: slots.map {
+                        ChartPoint(start: $0.start, width: $0.width, value: $0.day?.load?.meanMilliseconds)
+                    })
+            ], slots: slots.map { loadSlot($0) { NumberText.milliseconds($0.meanMilliseconds) } },
+            gapLabel: "not on record")
+        return Trend.Figure(title: "Average", svg: Markup(chart.markup))
+    }
+
+    private func load(
+        _ id: String, _ title: String, _ description: String, unit: String, isCount: Bool = false,
+        value: (DayLoad) -> Double
+    ) -> Trend.Figure {
+        let chart = BarChart(
+            caption: caption(id, title, description),
+            axis: ValueAxis(unit: unit, isCount: isCount) { NumberText.trimmed(NumberText.decimal($0, places: 2)) },
+            window: chartWindow, parts: [BarChart.Part(name: isCount ? "calls" : "time", fill: .plain)],
+            bars: slots.map { slot in
+                BarChart.Bar(
+                    slot: loadSlot(slot) { load in
+                        isCount
+                            ? NumberText.counted(load.calls, "call")
+                            : NumberText.duration(milliseconds: load.totalMilliseconds)
+                    }, values: [slot.day?.load.map(value)])
+            }, gapLabel: "not on record")
+        return Trend.Figure(title: title, svg: Markup(chart.markup))
+    }
+
+    private func loadSlot(_ slot: Slot, _ text: (DayLoad) -> String) -> ChartSlot {
+        ChartSlot(
+            start: slot.start, width: slot.width,
+            tooltip: "\(name(slot)) · \(slot.day?.load.map(text) ?? "not on record")")
+    }
 
     private var requests: Trend.Figure {
         let chart = BarChart(
@@ -108,7 +167,21 @@ struct TrendCharts {
 
     /// Newest day first.
     var table: DataTable {
-        DataTable(
+        if isOfLoad {
+            return DataTable(
+                nameColumn: "Day", columns: ["Calls", "Average", "Database time"],
+                rows: slots.reversed().map { slot in
+                    let cells =
+                        slot.day?.load.map { load in
+                            [
+                                NumberText.count(load.calls), NumberText.milliseconds(load.meanMilliseconds),
+                                NumberText.duration(milliseconds: load.totalMilliseconds),
+                            ]
+                        } ?? ["not on record", "", ""]
+                    return DataTable.Row(name: name(slot), cells: cells)
+                })
+        }
+        return DataTable(
             nameColumn: Self.emptyTable.nameColumn, columns: Self.emptyTable.columns,
             rows: slots.reversed().map { slot in
                 let cells =

@@ -10,6 +10,8 @@ package struct TemplateSet: Sendable {
         case endpoint = "endpoint.html"
         case slowQueries = "slow-queries.html"
         case slowQuery = "slow-query.html"
+        case queryLoad = "query-load.html"
+        case query = "query.html"
         case resources = "resources.html"
         case digest = "digest.md"
         case digestOfDays = "digest-of-days.md"
@@ -28,6 +30,8 @@ package struct TemplateSet: Sendable {
             case .endpoint: try FieldShape(of: EndpointPage.self)
             case .slowQueries: try FieldShape(of: SlowQueriesPage.self)
             case .slowQuery: try FieldShape(of: SlowQueryPage.self)
+            case .queryLoad: try FieldShape(of: QueryLoadPage.self)
+            case .query: try FieldShape(of: QueryPage.self)
             case .resources: try FieldShape(of: ResourcesPage.self)
             case .digest: try FieldShape(of: Digest.self)
             case .digestOfDays: try FieldShape(of: DigestOfDays.self)
@@ -164,7 +168,7 @@ private struct PageStyles {
     subscript(page: TemplateSet.Page) -> StyleSheet {
         switch page {
         case .home, .month, .year: overview
-        case .slowQueries, .slowQuery: slowQueries
+        case .slowQueries, .slowQuery, .queryLoad, .query: slowQueries
         default: day
         }
     }

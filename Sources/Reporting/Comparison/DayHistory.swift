@@ -10,10 +10,13 @@ struct DayHistory {
         let service: DayFigures?
         /// Hours by which clocks have been set forward between this day and the reported one; negative for back.
         var clocksMoved = 0
+        /// Whether there are no requests on any day, so that days are compared by their queries alone.
+        var isOfDatabase = false
 
         /// Whether figures of the day are compared with those of other days.
         var isComparable: Bool {
-            isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated && (service?.requests ?? 0) > 0
+            isArchived && (gap?.share ?? 0) <= HourlyVolume.Gap.tolerated
+                && (isOfDatabase || (service?.requests ?? 0) > 0)
         }
     }
 
@@ -42,7 +45,7 @@ struct DayHistory {
         var volumes = dates.compactMap { earlier[$0] == nil ? nil : entries[$0]?.hours.map { [$0] } }.flatMap { $0 }
         volumes.append(volume)
         var endpoints: [Endpoint: [DayFigures?]] = [:]
-        days = dates.enumerated().map { index, date in
+        var days = dates.enumerated().map { index, date in
             let isToday = index == dates.count - 1
             guard let day = isToday ? today : earlier[date] else {
                 return Day(date: date, isArchived: false, hasOthers: false, gap: nil, service: nil)
@@ -68,6 +71,10 @@ struct DayHistory {
                         ?? DayFigures(day.entries.reduce(into: Traffic()) { $0.merge($1.traffic) })),
                 clocksMoved: Int(offset(dates[dates.count - 1]) - offset(date)) / 3600)
         }
+        if days.allSatisfy({ $0.service?.requests ?? 0 == 0 }) {
+            for place in days.indices { days[place].isOfDatabase = true }
+        }
+        self.days = days
         self.endpoints = endpoints
     }
 

@@ -13,6 +13,9 @@ package struct DayJudgement: Hashable, Codable, Sendable {
     /// without them.
     package let headlines: [String]?
 
+    /// Of the queries in `first`, those that have only a page of the query load; `nil` in entries written without them.
+    @Nullable package private(set) var loadQueries: [String]?
+
     /// Events of the server's log; `nil` where no log was read, and in entries written without them.
     @Nullable var events: [ServerEventCount]?
 
@@ -43,13 +46,18 @@ package struct DayJudgement: Hashable, Codable, Sendable {
         let (endpoints, queries) = (
             Set(report.endpoints.map(\.endpoint)), Set(report.slowQueries.groups.map(\.fingerprint))
         )
+        let loads = Set(report.statements?.groups.map(\.fingerprint) ?? []).subtracting(queries)
         first = (alarming.first.map { [$0.subject] + $0.related } ?? []).filter { subject in
             switch subject {
             case .endpoint(let endpoint): endpoints.contains(endpoint)
-            case .query(let fingerprint): queries.contains(fingerprint)
+            case .query(let fingerprint): queries.contains(fingerprint) || loads.contains(fingerprint)
             case .server: report.serverEvents != nil
             case .service, .resource, .objective: true
             }
+        }
+        loadQueries = first.compactMap { subject in
+            guard case .query(let fingerprint) = subject, loads.contains(fingerprint) else { return nil }
+            return fingerprint
         }
         events = report.serverEvents.map { events in
             events.groups.filter { ServerFinding.Rule($0) != nil }.prefix(Self.mostEvents).map {

@@ -11,6 +11,8 @@ package struct StatementGroup: Hashable, Sendable {
     package let fingerprint: String
     /// The text without literals, with the placeholders of the server.
     package let query: String
+    /// The text with one line for each clause; `nil` if it cannot be formatted.
+    package let formattedQuery: String?
     package let load: StatementLoad
     /// One for each hour of the window.
     package let hours: [StatementHour]
@@ -26,7 +28,7 @@ package struct StatementGroup: Hashable, Sendable {
 /// Encodes a group with the fields of its load among its own.
 extension StatementGroup: Codable {
     private enum CodingKeys: String, CodingKey {
-        case fingerprint, query, hours, databases, roles, endpoint, history
+        case fingerprint, query, formattedQuery, hours, databases, roles, endpoint, history
     }
 
     package init(from decoder: any Decoder) throws {
@@ -34,6 +36,7 @@ extension StatementGroup: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         fingerprint = try container.decode(String.self, forKey: .fingerprint)
         query = try container.decode(String.self, forKey: .query)
+        formattedQuery = try container.decodeIfPresent(String.self, forKey: .formattedQuery)
         hours = try container.decode([StatementHour].self, forKey: .hours)
         databases = try container.decode([String].self, forKey: .databases)
         roles = try container.decode([String].self, forKey: .roles)
@@ -46,6 +49,7 @@ extension StatementGroup: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(fingerprint, forKey: .fingerprint)
         try container.encode(query, forKey: .query)
+        try container.encode(formattedQuery, forKey: .formattedQuery)
         try container.encode(hours, forKey: .hours)
         try container.encode(databases, forKey: .databases)
         try container.encode(roles, forKey: .roles)

@@ -49,6 +49,11 @@ package struct StatementHour: Hashable, Codable, Sendable {
     package let calls: Int
     package let totalMilliseconds: Double
 
+    init(calls: Int, totalMilliseconds: Double) {
+        self.calls = calls
+        self.totalMilliseconds = totalMilliseconds
+    }
+
     init(_ figures: StatementFigures) {
         calls = figures[.calls]
         totalMilliseconds = Double(figures[.totalTime]) / 1e6

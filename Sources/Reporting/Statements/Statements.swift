@@ -25,6 +25,8 @@ package struct Statements: Hashable, Codable, Sendable {
         package let grade: Grade
         package let calls: Int
         package let totalMilliseconds: Double
+
+        package var load: StatementHour { StatementHour(calls: calls, totalMilliseconds: totalMilliseconds) }
     }
 
     /// An interval that is partly outside the window, and too long to count for one of its hours.
@@ -73,12 +75,14 @@ package struct Statements: Hashable, Codable, Sendable {
 }
 
 /// What is read of the statements of a window.
-package struct StatementObservations: Sendable {
+package struct StatementObservations {
     /// In any order; also those that end outside the window.
     package let periods: [StatementPeriod]
     package let rows: [StatementRow]
     /// Of every fingerprint.
     package let texts: [String: Text]
+    /// A text with one line for each clause; `nil` if it cannot be formatted.
+    let layout: (String) -> String?
 
     package struct Text: Sendable {
         package let query: String
@@ -94,10 +98,14 @@ package struct StatementObservations: Sendable {
         }
     }
 
-    package init(periods: [StatementPeriod], rows: [StatementRow], texts: [String: Text]) {
+    package init(
+        periods: [StatementPeriod], rows: [StatementRow], texts: [String: Text],
+        layout: @escaping (String) -> String? = { _ in nil }
+    ) {
         self.periods = periods
         self.rows = rows
         self.texts = texts
+        self.layout = layout
     }
 }
 
@@ -150,7 +158,8 @@ extension Statements {
             let fingerprint = all[place].fingerprint ?? ""
             let text = observed.texts[fingerprint]
             return StatementGroup(
-                fingerprint: fingerprint, query: text?.query ?? "", load: all[place].load,
+                fingerprint: fingerprint, query: text?.query ?? "",
+                formattedQuery: text.flatMap { observed.layout($0.query) }, load: all[place].load,
                 hours: all[place].tally.hours.map(StatementHour.init), databases: text?.databases ?? [],
                 roles: text?.roles ?? [], endpoint: text?.endpoint)
         }

@@ -68,7 +68,8 @@ struct StatementComparisonSimulationTests {
             }
             let groups = loads[day].map { name, hour in
                 StatementGroup(
-                    fingerprint: name, query: name, load: load(hour, name == Self.planted ? factor : 1), hours: [],
+                    fingerprint: name, query: name, formattedQuery: nil,
+                    load: load(hour, name == Self.planted ? factor : 1), hours: [],
                     databases: [], roles: [], endpoint: nil)
             }.sorted { $0.load.totalMilliseconds > $1.load.totalMilliseconds }
             var all = StatementFigures()
