@@ -116,7 +116,8 @@ package struct Collector {
                         next: "create it with \"daybook migrate\"")
                 }
                 try WriteRights.collectStatements.check(store.connection, store.schema)
-                return try StatementCollection(store: store, timeZone: timeZone, now: now, endpoint: endpoint).collect(view)
+                return try StatementCollection(store: store, timeZone: timeZone, now: now, endpoint: endpoint).collect(
+                    view)
             }
         } catch is StatementView.Obstacle {
             // Not every server has these statistics; "daybook check" says how to get them.

@@ -81,7 +81,9 @@ struct SnapshotCollection {
                         "\(NumberText.counted(hidden, "sequence")) \(hidden == 1 ? "is" : "are") left out, as the role must not read \(hidden == 1 ? "it" : "them"); to have sequence_used sampled, run as the owner, for each schema: GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO \(SQLIdentifier(store.connection.user))."
                 }
                 try snapshots.store(facts, .advice, at: now)
-                try snapshots.deleteOld(before: now.adding(seconds: -86_400 * Int64(ServerSnapshots.daysKept)))
+                let oldest = now.adding(seconds: -86_400 * Int64(ServerSnapshots.daysKept))
+                // No row is older than the first year.
+                if oldest.isWritable { try snapshots.deleteOld(before: oldest) }
             }
         }
         // Tried again on the next day.
@@ -113,6 +115,8 @@ struct SnapshotCollection {
             notes.append("\(StoreError.failed(what, error).description).")
         } catch let error as StoreError where error.statement != nil && !store.connection.isLost {
             notes.append("\(error.description).")
+        } catch let error as PostgresError {
+            throw StoreError.failed("cannot collect", error)
         }
         return nil
     }
