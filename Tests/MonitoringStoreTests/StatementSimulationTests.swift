@@ -163,7 +163,7 @@ struct StatementSimulationTests {
         #expect(findings.tooHigh == 0)
         #expect(findings.wrongExact == 0)
         #expect(findings.missing == 0)
-        #expect(findings.exactIntervals > findings.intervals / 20)
+        #expect(findings.exactIntervals > findings.intervals / 50)
         #expect(findings.rows > 50_000)
     }
 
