@@ -87,6 +87,27 @@ struct StatementCollectionTests {
         #expect(try #require(try statements(recorded.database.conninfo)).losses == ["evictions"])
     }
 
+    @Test("the numbers of an entry are read to the ends of their range, and nothing else is one")
+    func numbers() throws {
+        let counters = (0..<StatementCounter.allCases.count).map { "\($0)" }.joined(separator: " ")
+        func read(_ line: String) -> (StatementSnapshot.Key, StatementSnapshot.Entry, String)? {
+            StatementSnapshot.Entry.read(Substring(line).utf8).map { ($0.key, $0.entry, String(Substring($0.rest))) }
+        }
+        let (key, entry, rest) = try #require(
+            read("10 5 -9223372036854775808 1 3 9223372036854775807 -1 \(counters) 0 ab"))
+        #expect(key == StatementSnapshot.Key(database: 5, role: 10, query: .min, isTopLevel: true))
+        #expect(entry.shortest == 3 && entry.longest == .max && entry.since == nil)
+        #expect(entry.figures.all == Array(0..<StatementCounter.allCases.count))
+        #expect(rest == "0 ab")
+        #expect(read("10 5 7 1 3 4 -1 \(counters)")?.2 == "")
+        for line in [
+            "", "10", "10 5 7 1 3 4 x \(counters)", "10 5 7 1 3 9223372036854775808 -1 \(counters)",
+            "10 5 7 1 3  4 -1 \(counters)", "10 5 - 1 3 4 -1 \(counters)",
+        ] {
+            #expect(read(line) == nil, "\(line)")
+        }
+    }
+
     // MARK: - Hours
 
     @Test("a late run is divided over its hours and marked; across midnight it counts for neither day")

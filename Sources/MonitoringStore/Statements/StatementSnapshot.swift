@@ -105,14 +105,15 @@ extension StatementSnapshot: Codable {
         isCut = try container.decode(Bool.self, forKey: .isCut)
         entries = [:]
         for line in try container.decode(String.self, forKey: .entries).utf8.split(separator: UInt8(ascii: "\n")) {
-            guard let (key, numbers) = StatementSnapshot.Entry.read(line) else {
+            guard let (key, numbers, words) = StatementSnapshot.Entry.read(line) else {
                 throw refuse("an entry that is not one")
             }
-            var entry = numbers
-            let words = line.split(separator: UInt8(ascii: " ")).suffix(2).map { String(Substring($0)) }
-            guard words.count == 2 else { throw refuse("an entry without a fingerprint") }
-            entry.isReset = words[0] == "1"
-            entry.fingerprint = words[1] == "-" ? nil : words[1]
+            var (entry, rest) = (numbers, words)
+            guard let mark = rest.popFirst(), rest.popFirst() == UInt8(ascii: " "), !rest.isEmpty else {
+                throw refuse("an entry without a fingerprint")
+            }
+            entry.isReset = mark == UInt8(ascii: "1")
+            entry.fingerprint = rest.elementsEqual("-".utf8) ? nil : String(Substring(rest))
             entries[key] = entry
         }
     }
@@ -122,25 +123,44 @@ extension StatementSnapshot.Entry {
     /// Numbers of a line before the counters: role, database, query, level, shortest, longest, since.
     private static let leading = 7
 
-    /// Reads the numbers of an entry as the view and the state table give them; what follows them is left out.
+    /// Reads the numbers of an entry as the view and the state table give them.
     ///
-    /// - Returns: `nil` if they are not numbers, or too few.
-    static func read(_ line: Substring.UTF8View) -> (key: StatementSnapshot.Key, entry: StatementSnapshot.Entry)? {
+    /// - Returns: also what follows them and a blank; `nil` if they are not whole numbers, or too few.
+    static func read(
+        _ line: Substring.UTF8View
+    ) -> (key: StatementSnapshot.Key, entry: StatementSnapshot.Entry, rest: Substring.UTF8View)? {
         let wanted = leading + StatementCounter.allCases.count
         var numbers: [Int] = []
         numbers.reserveCapacity(wanted)
-        for field in line.split(separator: UInt8(ascii: " "), maxSplits: wanted).prefix(wanted) {
-            guard let number = Int(Substring(field)) else { return nil }
-            numbers.append(number)
+        // Below zero, where there is one number more.
+        var (number, isNegative, hasDigits) = (0, false, false)
+        var position = line.startIndex
+        func end() -> Bool {
+            guard hasDigits, isNegative || number != .min else { return false }
+            numbers.append(isNegative ? number : -number)
+            (number, isNegative, hasDigits) = (0, false, false)
+            return true
         }
+        while position < line.endIndex, numbers.count < wanted {
+            switch line[position] {
+            case UInt8(ascii: " "): guard end() else { return nil }
+            case UInt8(ascii: "-") where !hasDigits && !isNegative: isNegative = true
+            case let byte where byte.isDigit:
+                let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+                let (sum, carry) = product.subtractingReportingOverflow(Int(byte & 0x0F))
+                if overflow || carry { return nil }
+                (number, hasDigits) = (sum, true)
+            default: return nil
+            }
+            position = line.index(after: position)
+        }
+        if numbers.count < wanted { guard end() else { return nil } }
         guard numbers.count == wanted, let figures = StatementFigures(Array(numbers[leading...])) else { return nil }
         let key = StatementSnapshot.Key(
             database: numbers[1], role: numbers[0], query: Int64(numbers[2]), isTopLevel: numbers[3] != 0)
-        return (
-            key,
-            StatementSnapshot.Entry(
-                figures: figures, shortest: numbers[4], longest: numbers[5],
-                since: numbers[6] == -1 ? nil : Int64(numbers[6]))
-        )
+        let entry = StatementSnapshot.Entry(
+            figures: figures, shortest: numbers[4], longest: numbers[5],
+            since: numbers[6] == -1 ? nil : Int64(numbers[6]))
+        return (key, entry, line[position...])
     }
 }

@@ -145,7 +145,7 @@ package struct StatementView: Sendable {
             }
             snapshot.isCut = try row.int("entries") > Self.mostRead
             for line in try row.optionalText("lines")?.utf8.split(separator: UInt8(ascii: "\n")) ?? [] {
-                guard let (key, entry) = StatementSnapshot.Entry.read(line) else {
+                guard let (key, entry, _) = StatementSnapshot.Entry.read(line) else {
                     throw PostgresError(.decoding, "an entry of pg_stat_statements has an unknown form")
                 }
                 snapshot.entries[key] = entry
