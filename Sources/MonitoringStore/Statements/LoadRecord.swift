@@ -30,53 +30,42 @@ extension MonitoringStore {
     /// Appends the load of whole hours, all or none, as a collector would that ran some minutes past each.
     ///
     /// - Parameters:
-    ///   - hours: the beginnings of the hours, also of those in which nothing ran.
+    ///   - hours: the beginnings of the hours, also of those in which nothing ran; records of other hours are left out.
     ///   - minutes: how late the collector ran.
     package func append(load records: [LoadRecord], hours: [Instant], minutes: Int64) throws {
-        func end(_ hour: Instant, _ later: Int64) -> String {
-            hour.adding(seconds: later * 3600 + minutes * 60).description
-        }
+        let periods = Dictionary(
+            uniqueKeysWithValues: hours.map { hour in
+                let from = hour.adding(seconds: minutes * 60)
+                return (
+                    hour,
+                    StatementPeriod(
+                        hour: hour, from: from, to: from.adding(seconds: 3600), isSpread: false, losses: [])
+                )
+            })
+        let texts = Dictionary(firstOf: records.map { ($0.query, (text: QueryText($0.query), endpoint: $0.endpoint)) })
         try describing("cannot write to \(schema.displayName(.statementHours))") {
             try writing(.collectStatements) { _ in
-                try connection.copyIn("COPY \(schema(.statementPeriods)) (hour, from_at, to_at) FROM STDIN") { writer in
-                    for hour in hours {
-                        try writer.field(hour.description)
-                        try writer.field(end(hour, 0))
-                        try writer.field(end(hour, 1))
-                        try writer.endRow()
-                    }
-                }
-                let texts = Dictionary(
-                    firstOf: records.map { ($0.query, (text: QueryText($0.query), endpoint: $0.endpoint)) })
-                let counters = StatementCounter.allCases
-                try connection.copyIn(
-                    """
-                    COPY \(schema(.statementHours)) (hour, from_at, database, role, query_id, fingerprint, is_exact,
-                      \(counters.map(\.column).joined(separator: ", "))) FROM STDIN
-                    """
-                ) { writer in
-                    for record in records {
+                let writer = StatementWriter(connection: connection, schema: schema)
+                try writer.store(hours.compactMap { periods[$0] })
+                try writer.store(
+                    records.compactMap { record in
+                        guard let period = periods[record.hour] else { return nil }
                         let fingerprint = texts[record.query]?.text.fingerprint ?? ""
-                        try writer.field(record.hour.description)
-                        try writer.field(end(record.hour, 0))
-                        try writer.field(record.database)
-                        try writer.field(record.role)
-                        try writer.field("\(Int64(fingerprint.prefix(15), radix: 16) ?? 0)")
-                        try writer.field(fingerprint)
-                        try writer.field("true")
-                        for counter in counters {
-                            try writer.field(record.untracked.contains(counter) ? nil : record.figures[counter])
-                        }
-                        try writer.endRow()
-                    }
-                }
-                for (_, text) in texts.sorted(by: { $0.key < $1.key }) {
-                    try connection.query(
-                        """
-                        INSERT INTO \(schema(.statementTexts)) (fingerprint, query, endpoint) VALUES ($1, $2, $3)
-                        ON CONFLICT (fingerprint) DO NOTHING
-                        """, [text.text.fingerprint, text.text.redacted, text.endpoint])
-                }
+                        let name = StatementWriter.Row.Name(
+                            database: record.database, role: record.role,
+                            query: Int64(fingerprint.prefix(15), radix: 16) ?? 0, isTopLevel: true)
+                        return (
+                            period: period,
+                            row: StatementWriter.Row(
+                                name: name, fingerprint: fingerprint, figures: record.figures, isExact: true,
+                                untracked: record.untracked)
+                        )
+                    })
+                try writer.store(
+                    texts.sorted { $0.key < $1.key }.map {
+                        StatementWriter.Text(
+                            fingerprint: $1.text.fingerprint, query: $1.text.redacted, endpoint: $1.endpoint)
+                    })
             }
         }
     }

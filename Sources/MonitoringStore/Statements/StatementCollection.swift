@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Postgres
 import Reporting
 
@@ -17,7 +16,7 @@ struct StatementCollection {
     static let stateName = "statements"
 
     private var connection: Connection { store.connection }
-    private var schema: MonitoringSchema { store.schema }
+    private var writer: StatementWriter { StatementWriter(connection: connection, schema: store.schema) }
 
     /// - Returns: the number of statements that did something since the last run; `nil` without a run to compare with.
     /// - Throws: the errors of the connection.
@@ -71,93 +70,35 @@ struct StatementCollection {
             snapshot.entries[key]?.fingerprint = before?.fingerprint ?? byQuery[key.query]?.fingerprint
             snapshot.entries[key]?.isReset = before?.isReset ?? byQuery[key.query]?.isReset ?? false
         }
-        try connection.query(
-            """
-            INSERT INTO \(schema(.statementTexts)) (fingerprint, query, endpoint)
-            SELECT DISTINCT ON (1) text ->> 0, text ->> 1, text ->> 2
-            FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS texts (text, number) ORDER BY 1, number
-            ON CONFLICT (fingerprint) DO NOTHING
-            """,
-            [
-                String(
-                    decoding: try JSONEncoder().encode(named.map { [$0.fingerprint, $0.query, $0.endpoint] }),
-                    as: UTF8.self)
-            ])
+        try writer.store(
+            named.map { StatementWriter.Text(fingerprint: $0.fingerprint, query: $0.query, endpoint: $0.endpoint) })
     }
 
     private func store(_ parts: [StatementPart], untracked: Set<StatementCounter>) throws {
         guard !parts.isEmpty else { return }
         let databases = try names("SELECT oid::bigint AS id, datname::text AS name FROM pg_catalog.pg_database")
         let roles = try names("SELECT oid::bigint AS id, rolname::text AS name FROM pg_catalog.pg_roles")
-        try connection.copyIn(
-            "COPY \(schema(.statementPeriods)) (hour, from_at, to_at, is_spread, losses) FROM STDIN"
-        ) { writer in
-            for period in parts.map(\.period) {
-                try writer.field(period.hour.description)
-                try writer.field(period.from.description)
-                try writer.field(period.to.description)
-                try writer.field(period.isSpread ? "true" : "false")
-                try writer.field("{\(period.losses.sorted().map(\.rawValue).joined(separator: ","))}")
-                try writer.endRow()
-            }
-        }
-        let counters = StatementCounter.allCases
-        try connection.copyIn(
-            """
-            COPY \(schema(.statementHours)) (hour, from_at, database, role, query_id, is_top_level, fingerprint, is_exact,
-              \(counters.map(\.column).joined(separator: ", "))) FROM STDIN
-            """
-        ) { writer in
-            for part in parts {
-                for row in Self.named(part.rows, databases, roles) {
-                    try writer.field(part.period.hour.description)
-                    try writer.field(part.period.from.description)
-                    try writer.field(row.name.database)
-                    try writer.field(row.name.role)
-                    try writer.field("\(row.name.query)")
-                    try writer.field(row.name.isTopLevel ? "true" : "false")
-                    try writer.field(row.fingerprint)
-                    try writer.field(row.isExact ? "true" : "false")
-                    for counter in counters {
-                        try writer.field(untracked.contains(counter) ? nil : row.figures[counter])
-                    }
-                    try writer.endRow()
-                }
-            }
-        }
-    }
-
-    private struct Name: Hashable, Comparable {
-        let database: String
-        let role: String
-        let query: Int64
-        let isTopLevel: Bool
-
-        static func < (left: Name, right: Name) -> Bool {
-            (left.database, left.role, left.query, left.isTopLevel ? 0 : 1)
-                < (right.database, right.role, right.query, right.isTopLevel ? 0 : 1)
-        }
-    }
-
-    private struct NamedRow {
-        let name: Name
-        let fingerprint: String?
-        var figures: StatementFigures
-        var isExact: Bool
+        try writer.store(parts.map(\.period))
+        try writer.store(
+            parts.lazy.flatMap { part in
+                Self.named(part.rows, databases, roles, untracked).map { (period: part.period, row: $0) }
+            })
     }
 
     /// Rows by name: a database that was dropped and made again within an interval has two ids.
     private static func named(
-        _ rows: [StatementInterval.Row], _ databases: [Int: String], _ roles: [Int: String]
-    ) -> [NamedRow] {
-        var named: [Name: NamedRow] = [:]
+        _ rows: [StatementInterval.Row], _ databases: [Int: String], _ roles: [Int: String],
+        _ untracked: Set<StatementCounter>
+    ) -> [StatementWriter.Row] {
+        var named: [StatementWriter.Row.Name: StatementWriter.Row] = [:]
         for row in rows {
-            let name = Name(
+            let name = StatementWriter.Row.Name(
                 database: databases[row.key.database] ?? "", role: roles[row.key.role] ?? "", query: row.key.query,
                 isTopLevel: row.key.isTopLevel)
             if named[name] == nil {
-                named[name] = NamedRow(
-                    name: name, fingerprint: row.fingerprint, figures: row.figures, isExact: row.isExact)
+                named[name] = StatementWriter.Row(
+                    name: name, fingerprint: row.fingerprint, figures: row.figures, isExact: row.isExact,
+                    untracked: untracked)
             } else {
                 named[name]?.figures += row.figures
                 if !row.isExact { named[name]?.isExact = false }
