@@ -97,6 +97,20 @@ extension Migration {
         """
     }
 
+    /// What the catalog, the statistics and the settings of the server were at some times.
+    var serverSnapshots: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(schema(.serverSnapshots)) (
+          id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+          taken_at timestamptz NOT NULL,
+          kind text NOT NULL,
+          content jsonb NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS idx_server_snapshots_kind_time ON \(schema(.serverSnapshots)) (kind, taken_at DESC);
+        \(grantsToEarlierRoles([.serverSnapshots], like: .slowQueries))
+        """
+    }
+
     /// What each statement did in each hour, from `pg_stat_statements`, and the texts without literals.
     var queryLoad: String {
         let counters = StatementCounter.allCases.map { counter in
