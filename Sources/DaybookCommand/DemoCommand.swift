@@ -153,14 +153,14 @@ struct DemoCommand: AsyncParsableCommand {
             """)
     }
 
-    /// The collector runs five minutes past every hour, except for three hours of one night.
+    /// The collector runs five minutes past every hour, but misses three of one day.
     private func collect(
         from shop: DemoDatabase, _ options: DemoOptions, into store: MonitoringStore, _ database: String, _ log: RunLog
     ) throws {
         func run(at now: Instant) throws {
             let collector = Collector(
                 store: store, settings: ReportSettings(), timeZone: .utc, now: now,
-                endpoint: DemoDatabase.endpoint)
+                endpoint: StatementEndpoint.endpoint(in:))
             for note in try collector.collect().notes { log.warning(note) }
         }
         let dates = options.dates

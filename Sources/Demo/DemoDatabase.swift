@@ -66,15 +66,6 @@ package struct DemoDatabase {
         jobs = try Connection(conninfo: "\(database) user=shop_jobs", applicationName: "shop jobs")
     }
 
-    /// The endpoint that the comment of a statement names.
-    package static func endpoint(in sql: String) -> String? {
-        guard let start = sql.firstRange(of: "/*route='")?.upperBound, let end = sql[start...].firstIndex(of: "'")
-        else {
-            return nil
-        }
-        return String(sql[start..<end])
-    }
-
     /// What happened in an hour besides the statistics that the server has.
     package struct Hour {
         package var slowQueries: [SlowQueryRecord] = []
