@@ -22,8 +22,8 @@ struct StatementHistory {
     /// The first words of statements, by fingerprint.
     let excerpts: [String: String]
 
-    /// A day of which less is known is not compared.
-    private static let leastSeconds = 6 * 3600.0
+    /// A day of which less is known is not compared: hours differ too much to stand for others.
+    private static let leastSeconds = 20 * 3600.0
 
     /// - Parameters:
     ///   - days: the days before, in any order.

@@ -6,13 +6,10 @@ package struct StatementDay: Hashable, Codable, Sendable {
         package let excerpt: String
         package let calls: Int
         package let totalMilliseconds: Double
-
-        /// `nil` without a call.
-        var meanMilliseconds: Double? { calls > 0 ? totalMilliseconds / Double(calls) : nil }
     }
 
     package let grade: Statements.Grade
-    /// The time that figures cover, in seconds.
+    /// The time that figures cover, in seconds, without the hours in which nothing was collected.
     package let seconds: Int
     /// Of all statements together.
     package let calls: Int
@@ -24,7 +21,10 @@ package struct StatementDay: Hashable, Codable, Sendable {
 
     init(_ statements: Statements) {
         grade = statements.grade
-        seconds = Int(statements.to.seconds - statements.from.seconds)
+        let missing = statements.hours.count {
+            $0.grade == .none && statements.from <= $0.start && $0.start < statements.to
+        }
+        seconds = max(Int(statements.to.seconds - statements.from.seconds) - missing * 3600, 0)
         calls = statements.total.calls
         totalMilliseconds = statements.total.totalMilliseconds
         queries = statements.groups.map { group in

@@ -59,7 +59,7 @@ struct StatementComparisonSimulationTests {
             }
         }
 
-        private func statements(on day: Int, slower factor: Double = 1) -> Statements {
+        func statements(on day: Int, slower factor: Double = 1, collected hours: Int = 24) -> Statements {
             func load(_ hour: StatementHour, _ factor: Double) -> StatementLoad {
                 var figures = StatementFigures()
                 figures[.calls] = hour.calls
@@ -80,7 +80,13 @@ struct StatementComparisonSimulationTests {
             let start = ReportWindow(date: Self.first.adding(days: day), timeZone: .utc).start
             return Statements(
                 grade: .exact, losses: [], from: start, to: start.adding(seconds: 86_400),
-                total: StatementLoad(all, tracked: []), hours: [], groups: groups,
+                total: StatementLoad(all, tracked: []),
+                hours: (0..<24).map { hour in
+                    Statements.Hour(
+                        start: start.adding(seconds: Int64(hour) * 3600), grade: hour < hours ? .exact : .none,
+                        calls: 0,
+                        totalMilliseconds: 0)
+                }, groups: groups,
                 other: Statements.Other(groups: 0, load: StatementLoad(StatementFigures(), tracked: [])),
                 unassigned: [], previousDays: [])
         }
@@ -137,5 +143,26 @@ struct StatementComparisonSimulationTests {
         #expect(rate >= least)
         // Three standard deviations of this count.
         #expect(falseCalls <= 1 + 3 * 20 * (0.05 / Double(days)).squareRoot())
+    }
+
+    @Test("hours in which nothing was collected do not count, and a day with too few others is not compared")
+    func missingHours() {
+        let server = Server(seed: 1, days: 2)
+        let date = CalendarDate(daysSince1970: 20_001)
+        func history(collected hours: Int) -> StatementHistory {
+            StatementHistory(
+                server.statements(on: 1),
+                days: [
+                    SlowQueryDay(
+                        date: date.adding(days: -1), queries: [], isComplete: true,
+                        statements: StatementDay(server.statements(on: 0, collected: hours)))
+                ], dates: [date.adding(days: -1), date])
+        }
+        let whole = server.statements(on: 0).total.totalMilliseconds
+        #expect(history(collected: 24).days[0]?.totalMilliseconds == whole)
+        #expect(history(collected: 20).days[0]?.totalMilliseconds == whole * 1.2)
+        #expect(history(collected: 19).days[0] == nil)
+        #expect(history(collected: 19).figures[Server.planted]?[0] == nil)
+        #expect(history(collected: 19).days[1] != nil)
     }
 }
