@@ -4,7 +4,7 @@ package enum BarFill: Hashable, Sendable {
     case plain
     /// What a reader should notice, such as errors.
     case strong
-    /// What is no measurement, such as hours that were collected together.
+    /// An even part of a longer time, such as hours that were collected together.
     case faint
 
     var cssClass: String {

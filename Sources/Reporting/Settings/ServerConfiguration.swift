@@ -39,7 +39,7 @@ package struct ServerConfiguration: Hashable, Codable, Sendable {
     }
 
     /// What changed since an earlier one, by name. A setting that only one of them has was hidden from the role, or
-    /// came with an extension, and is no change.
+    /// came with an extension, and is not a change.
     func changes(since earlier: ServerConfiguration, between: [Instant]) -> [SettingChange] {
         let before = Dictionary(earlier.settings.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let changed = settings.compactMap { setting -> SettingChange? in
