@@ -38,7 +38,7 @@ struct ArchivedDay {
     }
 
     /// Stages the pages of neighboring days, whose links change because other days gain or lose their pages. A day that
-    /// cannot be read keeps its pages, with a warning.
+    /// cannot be read keeps its pages, with a warning unless it loses them too.
     ///
     /// - Parameter there: whether the folder of a day will have pages once these are in place.
     /// - Throws: `PublishError`; nothing is left behind then.
@@ -47,15 +47,14 @@ struct ArchivedDay {
         whenThere there: (String) -> Bool
     ) throws(PublishError) -> [StagedFolder] {
         let archive = Archive(root: output.archive)
-        let own = Set(dates.map(\.path))
-        let affected = Set(dates.flatMap(DayNeighbours.affected)).subtracting(own).sorted()
+        let affected = Set(dates.flatMap(DayNeighbours.affected)).sorted()
         var staged: [StagedFolder] = []
-        for path in affected where there(path) && archive.holds(path) && DayTree(root: output.site).hasFolder(path) {
+        for path in affected where archive.holds(path) && DayTree(root: output.site).hasFolder(path) {
             let day: ArchivedDay
             do throws(PublishError) {
                 day = try ArchivedDay(path, in: archive)
             } catch {
-                log.warning("the page of \(path) keeps its old links to other days: \(error)")
+                if there(path) { log.warning("the page of \(path) keeps its old links to other days: \(error)") }
                 continue
             }
             do throws(PublishError) {

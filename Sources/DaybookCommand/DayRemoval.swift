@@ -27,7 +27,7 @@ struct DayRemoval {
         }
     }
 
-    /// Renders the neighbors of some days without links to them.
+    /// Renders the neighbors of some days without links to them, also those that leave too: they leave one by one.
     private func removeLinks(to paths: [String]) throws(PublishError) {
         let places = DayTree(root: output.site)
         try StagedFolder.commit(
