@@ -128,14 +128,14 @@ extension Migration {
             CREATE TABLE IF NOT EXISTS \(schema(.statementHours)) (
               hour timestamptz NOT NULL,
               from_at timestamptz NOT NULL,
+              query_id bigint NOT NULL,
               database text NOT NULL DEFAULT '',
               role text NOT NULL DEFAULT '',
-              query_id bigint NOT NULL,
               is_top_level boolean NOT NULL DEFAULT true,
               fingerprint text,
               is_exact boolean NOT NULL,
               \(counters.joined(separator: ",\n  ")),
-              PRIMARY KEY (hour, from_at, database, role, query_id, is_top_level)
+              PRIMARY KEY (hour, from_at, query_id, database, role, is_top_level)
             );
             CREATE TABLE IF NOT EXISTS \(schema(.statementTexts)) (
               fingerprint text PRIMARY KEY,
@@ -183,6 +183,8 @@ extension Migration {
           value jsonb NOT NULL,
           updated_at timestamptz NOT NULL DEFAULT now()
         );
+        -- Compressing a snapshot of 5,000 statements takes as long as reading them.
+        ALTER TABLE \(schema(.state)) ALTER COLUMN value SET STORAGE EXTERNAL;
         """
     }
 

@@ -251,17 +251,19 @@ package final class Connection {
         _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) -> Value {
         // One allocation for all bytes, with pointers into it; a trailing null ends the list, as libpq expects.
-        var bytes: [CChar] = []
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(texts.reduce(1) { $0 + ($1?.utf8.count ?? 0) + 1 })
         var offsets: [Int?] = []
         for text in texts {
             offsets.append(text.map { _ in bytes.count })
             if let text {
-                bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+                bytes.append(contentsOf: text.utf8)
                 bytes.append(0)
             }
         }
         bytes.append(0)
-        return bytes.withUnsafeBufferPointer { buffer in
+        return bytes.withUnsafeBytes { raw in
+            let buffer = raw.bindMemory(to: CChar.self)
             var pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
             pointers.append(nil)
             return pointers.withUnsafeBufferPointer { list in

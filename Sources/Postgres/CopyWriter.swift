@@ -50,18 +50,27 @@ package struct CopyWriter {
             return
         }
         for byte in text.utf8 {
+            let escaped: UInt8
             switch byte {
-            case UInt8(ascii: "\\"): buffer.append(contentsOf: [byte, byte])
-            case UInt8(ascii: "\n"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-            case UInt8(ascii: "\r"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
-            case UInt8(ascii: "\t"): buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
+            case UInt8(ascii: "\\"): escaped = byte
+            case UInt8(ascii: "\n"): escaped = UInt8(ascii: "n")
+            case UInt8(ascii: "\r"): escaped = UInt8(ascii: "r")
+            case UInt8(ascii: "\t"): escaped = UInt8(ascii: "t")
             case 0: throw PostgresError(.decoding, "PostgreSQL does not accept text with a zero byte")
-            default: buffer.append(byte)
+            default:
+                buffer.append(byte)
+                continue
             }
+            buffer.append(UInt8(ascii: "\\"))
+            buffer.append(escaped)
         }
     }
 
-    package mutating func field(_ number: Int?) throws(PostgresError) { try field(number.map { String($0) }) }
+    package mutating func field(_ number: Int?) throws(PostgresError) {
+        guard let number else { return try field(String?.none) }
+        separate()
+        buffer.append(decimal: number)
+    }
 
     package mutating func endRow() throws(PostgresError) {
         buffer.append(UInt8(ascii: "\n"))

@@ -52,8 +52,8 @@ extension MonitoringStore {
                         guard let period = periods[record.hour] else { return nil }
                         let fingerprint = texts[record.query]?.text.fingerprint ?? ""
                         let name = StatementWriter.Row.Name(
-                            database: record.database, role: record.role,
-                            query: Int64(fingerprint.prefix(15), radix: 16) ?? 0, isTopLevel: true)
+                            query: Int64(fingerprint.prefix(15), radix: 16) ?? 0, database: record.database,
+                            role: record.role, isTopLevel: true)
                         return (
                             period: period,
                             row: StatementWriter.Row(

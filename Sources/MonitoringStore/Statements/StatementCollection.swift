@@ -65,10 +65,11 @@ struct StatementCollection {
             )
         }
         let byQuery = Dictionary(uniqueKeysWithValues: zip(texts.map(\.key), named))
-        for key in snapshot.entries.keys {
-            let before = known[key.query]
-            snapshot.entries[key]?.fingerprint = before?.fingerprint ?? byQuery[key.query]?.fingerprint
-            snapshot.entries[key]?.isReset = before?.isReset ?? byQuery[key.query]?.isReset ?? false
+        for place in snapshot.entries.indices {
+            let query = snapshot.entries[place].key.query
+            let before = known[query]
+            snapshot.entries.values[place].fingerprint = before?.fingerprint ?? byQuery[query]?.fingerprint
+            snapshot.entries.values[place].isReset = before?.isReset ?? byQuery[query]?.isReset ?? false
         }
         try writer.store(
             named.map { StatementWriter.Text(fingerprint: $0.fingerprint, query: $0.query, endpoint: $0.endpoint) })
@@ -90,21 +91,21 @@ struct StatementCollection {
         _ rows: [StatementInterval.Row], _ databases: [Int: String], _ roles: [Int: String],
         _ untracked: Set<StatementCounter>
     ) -> [StatementWriter.Row] {
-        var named: [StatementWriter.Row.Name: StatementWriter.Row] = [:]
-        for row in rows {
-            let name = StatementWriter.Row.Name(
-                database: databases[row.key.database] ?? "", role: roles[row.key.role] ?? "", query: row.key.query,
-                isTopLevel: row.key.isTopLevel)
-            if named[name] == nil {
-                named[name] = StatementWriter.Row(
-                    name: name, fingerprint: row.fingerprint, figures: row.figures, isExact: row.isExact,
-                    untracked: untracked)
+        let named = rows.map { row in
+            StatementWriter.Row(
+                name: StatementWriter.Row.Name(
+                    query: row.key.query, database: databases[row.key.database] ?? "", role: roles[row.key.role] ?? "",
+                    isTopLevel: row.key.isTopLevel),
+                fingerprint: row.fingerprint, figures: row.figures, isExact: row.isExact, untracked: untracked)
+        }
+        return named.sorted { $0.name < $1.name }.reduce(into: []) { rows, row in
+            if let last = rows.last, last.name == row.name {
+                rows[rows.count - 1].figures += row.figures
+                if !row.isExact { rows[rows.count - 1].isExact = false }
             } else {
-                named[name]?.figures += row.figures
-                if !row.isExact { named[name]?.isExact = false }
+                rows.append(row)
             }
         }
-        return named.values.sorted { $0.name < $1.name }
     }
 
     private func names(_ sql: String) throws -> [Int: String] {

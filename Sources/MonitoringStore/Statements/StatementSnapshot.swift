@@ -1,3 +1,4 @@
+import Postgres
 import Reporting
 
 /// What `pg_stat_statements` shows at one moment: figures that grow from the time an entry was made until it is reset or
@@ -77,15 +78,26 @@ extension StatementSnapshot: Codable {
         try container.encodeIfPresent(resetAt?.microseconds, forKey: .resetAt)
         try container.encodeIfPresent(evictionsBefore, forKey: .evictions)
         try container.encode(isCut, forKey: .isCut)
-        var text = ""
-        for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
-            text +=
-                "\(key.role) \(key.database) \(key.query) \(key.isTopLevel ? 1 : 0) \(entry.shortest) \(entry.longest)"
-            text += " \(entry.since ?? -1)"
-            for value in entry.figures.all { text += " \(value)" }
-            text += " \(entry.isReset ? 1 : 0) \(entry.fingerprint ?? "-")\n"
+        var text: [UInt8] = []
+        text.reserveCapacity(entries.count * 160)
+        func append(_ number: Int) {
+            text.append(decimal: number)
+            text.append(UInt8(ascii: " "))
         }
-        try container.encode(text, forKey: .entries)
+        for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            append(key.role)
+            append(key.database)
+            append(Int(key.query))
+            append(key.isTopLevel ? 1 : 0)
+            append(entry.shortest)
+            append(entry.longest)
+            append(entry.since.map(Int.init) ?? -1)
+            entry.figures.all.forEach(append)
+            append(entry.isReset ? 1 : 0)
+            text.append(contentsOf: (entry.fingerprint ?? "-").utf8)
+            text.append(UInt8(ascii: "\n"))
+        }
+        try container.encode(String(decoding: text, as: UTF8.self), forKey: .entries)
     }
 
     init(from decoder: any Decoder) throws {

@@ -8,14 +8,15 @@ struct StatementWriter {
     struct Row {
         /// What identifies it in a period.
         struct Name: Hashable, Comparable {
+            let query: Int64
             let database: String
             let role: String
-            let query: Int64
             let isTopLevel: Bool
 
             static func < (left: Name, right: Name) -> Bool {
-                (left.database, left.role, left.query, left.isTopLevel ? 0 : 1)
-                    < (right.database, right.role, right.query, right.isTopLevel ? 0 : 1)
+                if left.query != right.query { return left.query < right.query }
+                return (left.database, left.role, left.isTopLevel ? 0 : 1)
+                    < (right.database, right.role, right.isTopLevel ? 0 : 1)
             }
         }
 
@@ -59,16 +60,20 @@ struct StatementWriter {
         let counters = StatementCounter.allCases
         try connection.copyIn(
             """
-            COPY \(schema(.statementHours)) (hour, from_at, database, role, query_id, is_top_level, fingerprint, is_exact,
+            COPY \(schema(.statementHours)) (hour, from_at, query_id, database, role, is_top_level, fingerprint, is_exact,
               \(counters.map(\.column).joined(separator: ", "))) FROM STDIN
             """
         ) { writer in
+            var (current, hour, from) = (StatementPeriod?.none, "", "")
             for (period, row) in rows {
-                try writer.field(period.hour.description)
-                try writer.field(period.from.description)
+                if period != current {
+                    (current, hour, from) = (period, period.hour.description, period.from.description)
+                }
+                try writer.field(hour)
+                try writer.field(from)
+                try writer.field(Int(row.name.query))
                 try writer.field(row.name.database)
                 try writer.field(row.name.role)
-                try writer.field("\(row.name.query)")
                 try writer.field(row.name.isTopLevel ? "true" : "false")
                 try writer.field(row.fingerprint)
                 try writer.field(row.isExact ? "true" : "false")
