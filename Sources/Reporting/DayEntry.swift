@@ -10,6 +10,16 @@ package struct DayLoad: Hashable, Codable, Sendable {
     /// `nil` without a call.
     package var meanMilliseconds: Double? { calls > 0 ? totalMilliseconds / Double(calls) : nil }
 
+    /// Whether these days have a query load and not a single request.
+    package static func isAlone(on days: some Sequence<DayEntry>) -> Bool {
+        var isAlone = false
+        for day in days {
+            if day.overall.requests > 0 { return false }
+            if day.load?.isAlone == true { isAlone = true }
+        }
+        return isAlone
+    }
+
     /// `nil` where it was not collected.
     init?(_ report: Report) {
         guard let total = report.statements?.total else { return nil }

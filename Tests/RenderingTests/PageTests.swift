@@ -25,6 +25,11 @@ struct PageTests {
         return pages
     }
 
+    /// The text of a page.
+    private static func words(_ page: String) -> String {
+        page.replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
+    }
+
     @Test("every kind of page matches the reviewed file")
     func reviewed() throws {
         let report = try SampleReport.day()
@@ -48,9 +53,7 @@ struct PageTests {
     func limited() throws {
         let report = try SampleReport.limited()
         let pages = try pages(report)
-        func text(_ path: String) throws -> String {
-            try #require(pages[path]).replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
-        }
+        func text(_ path: String) throws -> String { Self.words(try #require(pages[path])) }
         let day = try text("index.html")
         #expect(day.contains("3 endpoints: by harm by time"))
         #expect(day.contains(" 5 other endpoints, 2 unmatched paths and 1 ignored endpoint among them "))
@@ -78,9 +81,18 @@ struct PageTests {
 
     @Test("a day of a database alone has its load, and nothing about requests")
     func database() throws {
-        let pages = try pages(try SampleStatements.alone())
+        let report = try SampleStatements.alone()
+        let pages = try pages(report)
         Snapshot.expect(try #require(pages["index.html"]), matches: "database-day.html", in: Self.snapshots)
         Snapshot.expect(try #require(pages["digest.md"]), matches: "database-digest.md", in: Self.snapshots)
+        let month = try #require(
+            SiteRenderer(templates: try Templates.shipped())
+                .overview(days: [DayEntry(report, path: "2026/11/22")], generator: report.generator, siteURL: nil)
+                .first { $0.path == "2026/11/index.html" })
+        let text = String(decoding: month.content, as: UTF8.self)
+        let words = Self.words(text)
+        #expect(words.contains(" Day Status Verdict Calls Average Database time Open alerts "))
+        #expect(!text.contains(#"data-label="Requests""#) && !words.contains("no requests"))
     }
 
     @Test("an endpoint's page stays below 120 kB with four weeks of days, twelve organizations, and all errors")

@@ -122,9 +122,11 @@ struct FindingList: Decodable, Hashable, Sendable {
     private static func lines(_ comparison: Comparison, _ report: Report, changed: Bool) -> [String] {
         var parts: [String] = []
         let steadyQueries = comparison.queries?.steady ?? 0
+        let slow = report.statements == nil ? "slow " : ""
+        func queries(_ count: Int) -> String { NumberText.counted(count, "\(slow)query", "\(slow)queries") }
         let steady = [
             comparison.steady > 0 ? NumberText.counted(comparison.steady, "endpoint") : nil,
-            steadyQueries > 0 ? NumberText.counted(steadyQueries, "slow query", "slow queries") : nil,
+            steadyQueries > 0 ? queries(steadyQueries) : nil,
         ].compactMap(\.self).joined(separator: " and ")
         if !steady.isEmpty { parts.append("\(steady) unchanged") }
         let unjudged = comparison.unjudged.map(\.endpoints).saturatingSum
@@ -134,9 +136,8 @@ struct FindingList: Decodable, Hashable, Sendable {
             }.joined(separator: ", ")
             parts.append("\(NumberText.counted(unjudged, "endpoint")) not compared (\(reasons))")
         }
-        if let queries = comparison.queries, queries.unjudged > 0 {
-            parts.append(
-                "\(NumberText.counted(queries.unjudged, "slow query", "slow queries")) not compared (too few days)")
+        if let unjudged = comparison.queries?.unjudged, unjudged > 0 {
+            parts.append("\(queries(unjudged)) not compared (too few days)")
         }
         // The verdict already says that there are no requests, or no earlier days.
         let verdict = Verdict(report).finding

@@ -57,13 +57,17 @@ extension MonthCalendar.Day {
         if let day = index.daysByDate[date] {
             let status = StatusBadge(day.verdict.status).wordInSentence
             let mark = StatusMark(day.verdict.status)
-            let requests =
-                day.overall.requests > 0 ? NumberText.counted(day.overall.requests, "request") : "no requests"
+            let volume =
+                if let load = day.load, load.isAlone {
+                    NumberText.counted(load.calls, "call")
+                } else {
+                    day.overall.requests > 0 ? NumberText.counted(day.overall.requests, "request") : "no requests"
+                }
             self.init(
                 days: [
                     MonthCalendar.ReportedDay(
                         number: number, style: mark.style, sign: mark.sign, href: root + PagePath.day(day),
-                        label: "\(WindowText.shortDay(date)): \(status), \(requests)", verdict: day.verdict.finding)
+                        label: "\(WindowText.shortDay(date)): \(status), \(volume)", verdict: day.verdict.finding)
                 ], gaps: [], others: [])
         } else if index.isGap(date) {
             let gap = MonthCalendar.Gap(number: number, label: "\(WindowText.shortDay(date)): not on record")

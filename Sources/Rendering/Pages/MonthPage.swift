@@ -11,6 +11,8 @@ struct MonthPage: Decodable, Hashable, Sendable {
     let neighbours: [PageLink]
     let calendars: [MonthCalendar]
     let legend: [StatusMark]
+    /// Names of the figures of each day.
+    let columns: [String]
     /// Newest first.
     let days: [DayRow]
 
@@ -35,6 +37,8 @@ struct MonthPage: Decodable, Hashable, Sendable {
         neighbours = before + after
         calendars = [MonthCalendar(month, in: index, root: root, isLinked: false)]
         legend = StatusMark.all
-        self.days = days.map { DayRow($0, root: root) }
+        let isOfLoad = DayLoad.isAlone(on: days)
+        columns = DayRow.labels(isOfLoad: isOfLoad)
+        self.days = days.map { DayRow($0, isOfLoad: isOfLoad, root: root) }
     }
 }

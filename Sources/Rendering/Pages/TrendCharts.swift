@@ -40,11 +40,7 @@ struct TrendCharts {
         Trend(title: "\(days) days", charts: isOfLoad ? [loadTime, loadCalls, loadMean] : [requests, errorRate, p95])
     }
 
-    /// Whether there is a query load and not a single request.
-    private var isOfLoad: Bool {
-        slots.contains { $0.day?.load?.isAlone == true }
-            && slots.allSatisfy { $0.day?.overall.requests ?? 0 == 0 }
-    }
+    private var isOfLoad: Bool { DayLoad.isAlone(on: slots.lazy.compactMap(\.day)) }
 
     private var loadTime: Trend.Figure {
         let (scale, unit) = LoadCharts.unit(slots.compactMap { $0.day?.load?.totalMilliseconds }.max() ?? 0)

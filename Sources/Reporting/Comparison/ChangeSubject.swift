@@ -3,7 +3,7 @@
 package enum ChangeSubject: Hashable, Sendable {
     case service
     case endpoint(Endpoint)
-    /// A group of slow queries, by its fingerprint.
+    /// A query, by its fingerprint.
     case query(String)
     /// The PostgreSQL server, by its log.
     case server
@@ -22,6 +22,11 @@ package enum ChangeSubject: Hashable, Sendable {
         case .resource(let metric): ResourceSeries.name(of: metric)
         case .objective(let name): name
         }
+    }
+
+    /// That of a query; `nil` for anything else.
+    var fingerprint: String? {
+        if case .query(let fingerprint) = self { fingerprint } else { nil }
     }
 
     /// The type as `report.json` has it.

@@ -9,10 +9,23 @@ package struct Comparison: Hashable, Codable, Sendable {
         package let endpoints: Int
     }
 
-    /// Listed slow queries that did not change.
+    /// Listed queries that did not change: slow ones, and those of the query load.
     package struct Queries: Hashable, Codable, Sendable {
         package let steady: Int
         package let unjudged: Int
+
+        package init(steady: Int, unjudged: Int) {
+            self.steady = steady
+            self.unjudged = unjudged
+        }
+
+        /// From fingerprints; `nil` if there is none that did not change.
+        init?(listed: Set<String>, compared: Set<String>, changed: Set<String>) {
+            let unchanged = listed.subtracting(changed)
+            if unchanged.isEmpty { return nil }
+            steady = unchanged.intersection(compared).count
+            unjudged = unchanged.count - steady
+        }
     }
 
     /// Number of the previous 29 days that are archived.
@@ -26,7 +39,7 @@ package struct Comparison: Hashable, Codable, Sendable {
     /// Sorted by the number of endpoints, greatest first.
     package let unjudged: [Unjudged]
     package let service: SubjectComparison
-    /// Number of listed slow queries that were compared and did not change, and number of those that could not be
+    /// Number of listed queries that were compared and did not change, and number of those that could not be
     /// compared; `nil` where none was listed, and in reports archived without it.
     @Nullable package var queries: Queries?
 

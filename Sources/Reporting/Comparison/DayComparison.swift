@@ -29,8 +29,7 @@ struct DayComparison {
         var kinds: [Endpoint: [Change.Kind]] = [:]
         var notes: [Endpoint: String] = [:]
         var found: [(change: Change, gravity: Gravity)] = []
-        var unjudgedQueries = queries?.today.count ?? 0
-        var steadyQueries = 0
+        var comparedQueries: Set<String> = []
         let serviceFigures = history.days.map(\.service)
         let load =
             hasDate
@@ -38,7 +37,7 @@ struct DayComparison {
         let note = hasDate ? Self.note(history) : "Only calendar days are compared with previous days."
         if note != nil, hasDate, history.earlierDays > 0 {
             let alone = Self.withoutRequests(history, queries, load, resources, ongoing: ongoing, settings: settings)
-            (found, steadyQueries, unjudgedQueries) = (alone.found, alone.steady, alone.unjudged)
+            (found, comparedQueries) = (alone.found, alone.compared)
         }
         if note == nil {
             let appearances = Self.appearances(history, settings: settings)
@@ -58,15 +57,13 @@ struct DayComparison {
             let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
             found += compared?.appearances ?? []
             found += load?.appearances ?? []
-            unjudgedQueries = compared?.unjudged ?? 0
-            steadyQueries = compared?.candidates.count ?? 0
+            comparedQueries = (compared?.compared ?? []).union(load?.compared ?? [])
             let tested = Self.tested(
                 subjects, (compared?.candidates ?? []) + (load?.candidates ?? []), ongoing: ongoing, in: history,
                 settings: settings)
             for subject in tested.indistinct { if case .endpoint(let name) = subject { notes[name] = Self.indistinct } }
             for (change, gravity) in tested.found {
                 found.append((change, gravity))
-                if change.measure == .slowTime { steadyQueries -= 1 }
                 if case .endpoint(let endpoint) = change.subject { kinds[endpoint, default: []].append(change.kind) }
             }
         }
@@ -91,8 +88,10 @@ struct DayComparison {
             service: Self.comparison(
                 serviceFigures, in: history, kind: gravest(serviceKinds) ?? (note == nil ? .steady : .tooLittleData),
                 note: note),
-            queries: steadyQueries + unjudgedQueries > 0
-                ? Comparison.Queries(steady: steadyQueries, unjudged: unjudgedQueries) : nil)
+            queries: Comparison.Queries(
+                listed: Set(queries?.today.map(\.fingerprint) ?? []).union(
+                    statements?.today.groups.map(\.fingerprint) ?? []),
+                compared: comparedQueries, changed: Set(found.compactMap(\.change.subject.fingerprint))))
     }
 
     /// Of the changes of one query, the slow executions tell most; then the average, the calls and the total time of all.
@@ -114,7 +113,7 @@ struct DayComparison {
         _ history: DayHistory, _ queries: QueryHistory?, _ load: StatementComparison?, _ resources: [Change],
         ongoing: [OngoingChange],
         settings: ComparisonSettings
-    ) -> (found: [(change: Change, gravity: Gravity)], steady: Int, unjudged: Int) {
+    ) -> (found: [(change: Change, gravity: Gravity)], compared: Set<String>) {
         var found = resources.map { (change: $0, gravity: Gravity($0, impact: $0.after ?? 0)) }
         let compared = queries.map { QueryComparison($0, in: history, ongoing: ongoing, settings: settings) }
         let hadRequests = history.days.dropLast().contains { $0.service?.requests ?? 0 > 0 }
@@ -126,8 +125,7 @@ struct DayComparison {
                 [], (compared?.candidates ?? []) + (load?.candidates ?? []), ongoing: ongoing, in: history,
                 settings: settings
             ).found
-        let stated = Set(found.map(\.change.subject))
-        return (found, compared?.candidates.count { !stated.contains($0.change.subject) } ?? 0, compared?.unjudged ?? 0)
+        return (found, (compared?.compared ?? []).union(load?.compared ?? []))
     }
 
     private static func comparison(

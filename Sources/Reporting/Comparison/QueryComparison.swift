@@ -22,8 +22,8 @@ struct QueryComparison {
 
     let appearances: [(change: Change, gravity: Gravity)]
     let candidates: [Candidate]
-    /// Number of listed groups that could not be tested and are not news.
-    let unjudged: Int
+    /// Fingerprints of the groups that were compared.
+    var compared: Set<String> { Set(candidates.compactMap(\.change.subject.fingerprint)) }
 
     /// A group is called without a test if it took this many times as long as on any earlier day, given at least
     /// `fewestCertain` days.
@@ -81,7 +81,6 @@ struct QueryComparison {
             let before = change.before ?? 0
             return (change, Gravity(change, impact: abs((change.after ?? 0) - before)))
         }
-        unjudged = queries.today.count { !stated.contains(.query($0.fingerprint)) } - candidates.count
     }
 
     /// Days before the reported one with which a query is compared; a service without requests still has queries.

@@ -10,6 +10,8 @@ struct StatementComparison {
     let appearances: [(change: Change, gravity: Gravity)]
     /// One for each measure of each statement that can be compared.
     let candidates: [QueryComparison.Candidate]
+    /// Fingerprints of the statements that were compared.
+    let compared: Set<String>
 
     /// A change is reported if it makes up this part of the load of a day.
     private static let leastShare = 0.005
@@ -33,7 +35,7 @@ struct StatementComparison {
         let earlier = history.days.indices.dropLast().filter { statements.days[$0] != nil }
         let place = history.today
         guard let day = statements.days[place], !earlier.isEmpty else {
-            (appearances, candidates) = ([], [])
+            (appearances, candidates, compared) = ([], [], [])
             return
         }
         let least = max(Double(settings.changeOfSlowMilliseconds), Self.leastShare * day.totalMilliseconds)
@@ -45,6 +47,7 @@ struct StatementComparison {
         }
         let series = groups.map { statements.figures[$0.fingerprint] ?? [] }
         var candidates: [QueryComparison.Candidate] = []
+        var compared: Set<String> = []
         for measure in StatementMeasure.allCases {
             let forecast = DayForecast(
                 MeasureHistory(
@@ -61,6 +64,7 @@ struct StatementComparison {
                         earlier.compactMap { figures[$0]?.calls }.median ?? 0 >= Self.callsCertain
                     }), defaultDayVariance: measure.defaultDayVariance)
             for (position, group) in groups.enumerated() {
+                if forecast.deviations[position] != nil { compared.insert(group.fingerprint) }
                 candidates += [
                     Self.candidate(
                         group, measure, series[position], forecast.deviations[position], earlier, least: least,
@@ -69,6 +73,7 @@ struct StatementComparison {
             }
         }
         self.candidates = candidates
+        self.compared = compared
         appearances = Self.appearances(statements, earlier, history, settings: settings).map {
             ($0, Gravity($0, impact: max($0.after ?? 0, $0.before ?? 0)))
         }

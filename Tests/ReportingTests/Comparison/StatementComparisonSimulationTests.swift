@@ -92,6 +92,10 @@ struct StatementComparisonSimulationTests {
         }
 
         func changes(on day: Int, history: Int, slower factor: Double = 1) -> [Change] {
+            comparison(on: day, history: history, slower: factor).changes
+        }
+
+        func comparison(on day: Int, history: Int, slower factor: Double = 1) -> Comparison {
             let date = Self.first.adding(days: day)
             let dates = (0..<Sightings.days).map { date.adding(days: $0 + 1 - Sightings.days) }
             let service = DayFigures(Traffic([20], status: 200, times: 5000))
@@ -112,7 +116,7 @@ struct StatementComparisonSimulationTests {
                 statements: StatementHistory(
                     statements(on: day, slower: factor), days: earlier, dates: dates),
                 hasDate: true, settings: ComparisonSettings()
-            ).comparison.changes
+            ).comparison
         }
     }
 
@@ -143,6 +147,20 @@ struct StatementComparisonSimulationTests {
         #expect(rate >= least)
         // Three standard deviations of this count.
         #expect(falseCalls <= 1 + 3 * 20 * (0.05 / Double(days)).squareRoot())
+    }
+
+    @Test("listed queries are changed, unchanged, or not compared")
+    func counted() throws {
+        let server = Server(seed: 1, days: 15)
+        let listed = server.statements(on: 14).groups.count
+        for (factor, history) in [(1.0, 14), (3, 14), (3, 1)] {
+            let found = server.comparison(on: 14, history: history, slower: factor)
+            let changed = Set(found.changes.map(\.subject)).count
+            let queries = try #require(found.queries)
+            #expect(queries.steady + queries.unjudged + changed == listed)
+            #expect(history == 1 ? queries.steady == 0 : queries.steady > listed / 2)
+            #expect((changed > 0) == (factor > 1 && history > 1))
+        }
     }
 
     @Test("hours in which nothing was collected do not count, and a day with too few others is not compared")
