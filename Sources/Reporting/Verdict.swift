@@ -72,17 +72,11 @@ package struct Verdict: Hashable, Sendable {
             self.init(silent: report)
             return
         }
-        let above = findings.filter {
-            $0.state == .standing && $0.acknowledged == nil && ($0.kind == .times || $0.kind == .errors)
-        }
         if report.daysOnRecord == 0, report.window.date != nil {
-            let list = above.prefix(2).map { "\(Self.name($0.subject)) (\($0.text))" }
-            let more = above.count > list.count ? " and \(NumberText.count(above.count - list.count)) more" : ""
-            let text = list.isEmpty ? "" : " Above thresholds: \(list.joined(separator: ", "))\(more)."
             self.init(
                 status: .ok,
                 finding:
-                    "First day on record: nothing to compare with yet.\(text) Changes are reported from the sixth day on.",
+                    "First day on record: nothing to compare with yet.\(Self.aboveThresholds(findings)) Changes are reported from the sixth day on.",
                 volume: volume, headline: "First report")
             return
         }
@@ -103,6 +97,17 @@ package struct Verdict: Hashable, Sendable {
         self.init(status: .ok, finding: finding, volume: volume)
     }
 
+    /// What a first day has above thresholds, as a sentence after another; empty if nothing is.
+    private static func aboveThresholds(_ findings: [Finding]) -> String {
+        let above = findings.filter {
+            $0.state == .standing && $0.acknowledged == nil && [.times, .errors, .resource].contains($0.kind)
+        }
+        if above.isEmpty { return "" }
+        let list = above.prefix(2).map { "\(name($0.subject)) (\($0.text))" }
+        let more = above.count > list.count ? " and \(NumberText.count(above.count - list.count)) more" : ""
+        return " Above thresholds: \(list.joined(separator: ", "))\(more)."
+    }
+
     /// Changes that began or ended on this day.
     private static func news(_ findings: [Finding]) -> [Finding] {
         findings.filter { finding in
@@ -119,7 +124,7 @@ package struct Verdict: Hashable, Sendable {
         let load = LoadDescription(statements)
         let finding =
             if isFirst {
-                "First day on record: nothing to compare with yet."
+                "First day on record: nothing to compare with yet.\(Self.aboveThresholds(findings))"
             } else if let first = Self.news(findings).first {
                 "No alarm. \(Self.cut(first.sentence))"
             } else if days < DayForecast.fewestDays {
@@ -165,7 +170,7 @@ package struct Verdict: Hashable, Sendable {
             ? "No requests recorded; acknowledged."
             : (report.daysOnRecord ?? 0) > 0
                 ? "No requests recorded, as on previous days."
-                : "No requests recorded. Check that logging and collection run: daybook check."
+                : "No requests recorded. Check that logging and collection run: daybook check.\(Self.aboveThresholds(report.findings ?? []))"
         self.init(status: .idle, finding: usual, volume: "", headline: "no requests")
     }
 

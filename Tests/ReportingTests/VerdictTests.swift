@@ -39,6 +39,10 @@ struct VerdictTests {
                 "12,480 requests, server errors 0 %, P95 220 ms.",
             ])
         #expect(
+            said(first.report { $0.connections = 88 })[1]
+                == "First day on record: nothing to compare with yet. Above thresholds: Connections (peaked at 88 of 100 at 00:00). Changes are reported from the sixth day on."
+        )
+        #expect(
             said(first.report { $0.fail(RecordedDays.checkout, 14..<16, each: 25) }) == [
                 "Critical: POST /api/checkout 5xx 50.0 %",
                 "POST /api/checkout failed with server errors on 50.0 % of requests from 14:00 to 16:00 (50 of 100).",

@@ -9,7 +9,8 @@ extension Judgement {
             let change = changes[subject]?.first { $0.kind == .worse }
             let alert = alerts.first { $0.first.metric == series.metric && $0.first.type == HourlyRule.resources.type }
             guard change != nil || alert != nil else { return nil }
-            let isCritical = worst.value / limit >= settings.alerts.resourceCritical
+            let isCritical =
+                worst.value / limit >= min(settings.alerts.resourceCritical, series.failsafeShare ?? .infinity)
             let recurrence = Recurrence(past.days(with: Finding.id(.resource, subject, isCritical ? "critical" : "")))
             let isOld = change == nil && (recurrence.isOld || recurrence == .unknown && !isCritical)
             let peak =

@@ -55,9 +55,13 @@ package struct ResourceSeries: Hashable, Codable, Sendable {
     /// The part of the limit from which on a forecast is made. Vacuum lets ages of ids rise to
     /// `autovacuum_freeze_max_age` and fall again, far from the limit: until they leave that range, their rise means
     /// nothing.
-    var forecastBegins: Double {
-        metric == "transaction_id_age" || metric == "multixact_id_age" ? 0.5 : 0
-    }
+    var forecastBegins: Double { isAgeOfIds ? 0.5 : 0 }
+
+    private var isAgeOfIds: Bool { metric == "transaction_id_age" || metric == "multixact_id_age" }
+
+    /// The part of the limit from which on it is critical whatever the settings say: that of `vacuum_failsafe_age`, 1.6
+    /// billion, where vacuum drops all consideration to get away from the limit; `nil` for other metrics.
+    var failsafeShare: Double? { isAgeOfIds ? 0.746 : nil }
 
     /// A value with its unit; one below the limit is never written as the limit.
     package func text(_ value: Double) -> String {

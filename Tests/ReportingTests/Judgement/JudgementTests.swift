@@ -304,6 +304,11 @@ struct JudgementTests {
                 "Connections peaked at 88 of 100 at 00:00, at most 30 on any of the last 28 days."
             ])
         #expect(alarms(quiet.report { $0.connections = 97 }).map(\.level) == [.critical])
+        // Past the age at which vacuum drops all consideration, whatever the operator's limits say.
+        #expect(
+            [1.55e9, 1.61e9].map { age in
+                findings(RecordedDays(days: 0).report { $0.transactionAge = age }).map(\.level)
+            } == [[.ok], [.critical]])
         let days = RecordedDays(days: 14) { $0.connections = 88 }
         #expect(alarms(days.report()) == [] && findings(days.report()).map(\.state) == [.standing])
     }

@@ -26,6 +26,8 @@ struct RecordedDays: Sendable {
         /// Rows of the server's log, each with its hour of the day; `nil` if no log was read.
         var events: [(hour: Int, row: ServerEventRow)]?
         var connections = 30.0
+        /// Of the oldest transaction id; `nil` if not sampled.
+        var transactionAge: Double?
         var settingChanges: [SettingChange]?
 
         init(date: CalendarDate) { self.date = date }
@@ -184,6 +186,12 @@ struct RecordedDays: Sendable {
         let connections = ResourceSeries(
             metric: "connection_count",
             points: window.hours.map { ResourceSeries.Point(at: $0.start, value: day.connections) }, limit: 100)
+        let ages =
+            day.transactionAge.map { age in
+                ResourceSeries(
+                    metric: "transaction_id_age", points: [ResourceSeries.Point(at: window.start, value: age)],
+                    limit: 2_144_483_647)
+            }.map { [$0] } ?? []
         var observations = Observations(
             window: window, traffic: HourlyTraffic(window: window, rows: pieces, stored: []), slowQueries: slow,
             serverEvents: day.events.flatMap { events in
@@ -195,7 +203,7 @@ struct RecordedDays: Sendable {
                     }, in: window)
             },
             storedAlerts: day.alerts,
-            resources: [connections], notes: [])
+            resources: [connections] + ages, notes: [])
         observations.catalog = CatalogObservations(settingChanges: day.settingChanges)
         return observations
     }
