@@ -58,6 +58,10 @@ struct CatalogReader {
         return try JSONDecoder().decode([String?].self, from: Data(json.utf8)).map { $0 ?? "" }
     }
 
+    private func numbers(_ row: Row, _ column: String) throws -> [Int] {
+        try names(row, column).map { Int($0) ?? 0 }
+    }
+
     private func tables() throws -> [CatalogTable] {
         // What autovacuum starts at: the table's own parameters, or those of the server. Version 18 has a maximum.
         try connection.query(
@@ -112,13 +116,13 @@ struct CatalogReader {
                    i.indisunique AS is_unique, format('%s %s', i.indimmediate, \(nulls)) AS uniqueness,
                    EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid) AS is_constraint,
                    i.indisreplident AS is_replica_identity, i.indisclustered AS is_clustered,
-                   i.indisvalid AND i.indisready AND i.indislive AS is_valid,
+                   i.indisvalid AND i.indisready AND i.indislive AS is_valid, i.indisready AS is_maintained,
                    NOT i.indisvalid AND EXISTS (
                      SELECT FROM pg_catalog.pg_locks l WHERE l.relation = i.indrelid AND l.locktype = 'relation'
                        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
                        AND l.mode = 'ShareUpdateExclusiveLock') AS is_being_built,
                    x.relkind = 'I' AS is_partitioned, x.relispartition AS is_attached,
-                   used.bytes, used.scans, used.last_scan, keys.texts, keys.orders, keys.included
+                   used.bytes, used.scans, used.last_scan, keys.texts, keys.orders, keys.collations, keys.included
             FROM pg_catalog.pg_index i
             JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
             JOIN pg_catalog.pg_am am ON am.oid = x.relam
@@ -138,6 +142,7 @@ struct CatalogReader {
                        AS texts,
                      json_agg(format('%s %s %s %s', i.indclass[k - 1], i.indcollation[k - 1], i.indoption[k - 1],
                                      a.attoptions) ORDER BY k) FILTER (WHERE k <= i.indnkeyatts) AS orders,
+                     json_agg(i.indcollation[k - 1]::text ORDER BY k) FILTER (WHERE k <= i.indnkeyatts) AS collations,
                      json_agg(pg_get_indexdef(i.indexrelid, k, false) ORDER BY k) FILTER (WHERE k > i.indnkeyatts)
                        AS included
               FROM generate_series(1, i.indnatts::integer) k
@@ -150,38 +155,49 @@ struct CatalogReader {
         ).compactMap { row in
             if try row.bool("is_being_built") { return nil }
             let texts = try names(row, "texts")
-            let orders = try names(row, "orders")
+            let (orders, collations) = (try names(row, "orders"), try numbers(row, "collations"))
             return CatalogIndex(
                 oid: try row.int("oid"), table: try row.int("table"), name: try row.text("name"),
-                method: try row.text("method"), keys: zip(texts, orders).map { CatalogIndex.Key(text: $0, order: $1) },
+                method: try row.text("method"),
+                keys: texts.indices.map {
+                    CatalogIndex.Key(text: texts[$0], order: orders[$0], collation: collations[$0])
+                },
                 included: try names(row, "included"),
                 predicate: try row.bool("is_partial") ? try row.optionalText("predicate") ?? "?" : nil,
                 options: try row.text("options"), isUnique: try row.bool("is_unique"),
                 uniqueness: try row.text("uniqueness"), isConstraint: try row.bool("is_constraint"),
                 isReplicaIdentity: try row.bool("is_replica_identity"), isClustered: try row.bool("is_clustered"),
-                isValid: try row.bool("is_valid"), isPartitioned: try row.bool("is_partitioned"),
+                isValid: try row.bool("is_valid"), isMaintained: try row.bool("is_maintained"),
+                isPartitioned: try row.bool("is_partitioned"),
                 isAttached: try row.bool("is_attached"), bytes: try row.int("bytes"), scans: try row.int("scans"),
                 lastScan: try instant(row, "last_scan"))
         }
     }
 
-    /// Those that a table declares itself; partitions inherit them.
+    /// Those that a table declares itself and the server enforces; partitions inherit them.
     private func foreignKeys() throws -> [CatalogForeignKey] {
-        try connection.query(
+        let isNew = connection.serverVersion >= 180_000
+        return try connection.query(
             """
             SELECT format('%I', k.conname) AS name, k.conrelid::bigint AS table,
                    (SELECT json_agg(quote_ident(a.attname) ORDER BY place) FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
                     JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) AS columns,
+                   (SELECT json_agg(a.attcollation::text ORDER BY place) FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+                    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number) AS collations,
+                   \(isNew ? "k.conperiod" : "false") AS is_temporal,
                    (SELECT format('%I.%I', f.nspname, r.relname) FROM pg_catalog.pg_class r
                     JOIN pg_catalog.pg_namespace f ON f.oid = r.relnamespace WHERE r.oid = k.confrelid) AS referenced,
-                   pg_stat_get_tuples_deleted(k.confrelid) + pg_stat_get_tuples_updated(k.confrelid) AS changes
+                   (SELECT sum(pg_stat_get_tuples_deleted(part.relid) + pg_stat_get_tuples_updated(part.relid))::bigint
+                    FROM (SELECT k.confrelid AS relid
+                          UNION SELECT relid FROM pg_catalog.pg_partition_tree(k.confrelid)) part) AS changes
             FROM pg_catalog.pg_constraint k
             JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE k.contype = 'f' AND k.conparentid = 0 AND \(isOfApplication)
+            WHERE k.contype = 'f' AND k.conparentid = 0 \(isNew ? "AND k.conenforced" : "") AND \(isOfApplication)
             """
         ).map { row in
             CatalogForeignKey(
                 name: try row.text("name"), table: try row.int("table"), columns: try names(row, "columns"),
+                collations: try numbers(row, "collations"), isTemporal: try row.bool("is_temporal"),
                 referenced: try row.optionalText("referenced") ?? "", changes: try row.int("changes"))
         }
     }

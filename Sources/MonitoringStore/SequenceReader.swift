@@ -16,6 +16,7 @@ struct SequenceReader {
         let column: String?
         /// `integer` or `smallint`, if the column holds less than the sequence.
         let type: String?
+        let isAscending: Bool
     }
 
     struct Sequences {
@@ -32,6 +33,7 @@ struct SequenceReader {
                 sequence in
                 var fact = AdviceFact(.sequence, sequence.name, since: now)
                 (fact.count, fact.limit) = (sequence.used, sequence.size)
+                fact.isDescending = sequence.isAscending ? nil : true
                 if let type = sequence.type, let column = sequence.column {
                     (fact.table, fact.other, fact.columns) = (sequence.table, type, [column])
                 }
@@ -102,7 +104,8 @@ struct SequenceReader {
                 Sequence(
                     name: try row.text("name"), used: min(used, size), size: size,
                     table: try row.optionalText("table_name"), column: try row.optionalText("column_name"),
-                    type: most == nil || !isNarrow && most != highest ? nil : try row.optionalText("type")))
+                    type: most == nil || !isNarrow && most != highest ? nil : try row.optionalText("type"),
+                    isAscending: isAscending))
         }
         return Sequences(
             all: all.sorted { one, other in

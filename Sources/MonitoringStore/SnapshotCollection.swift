@@ -16,6 +16,8 @@ struct SnapshotCollection {
         var advice: Instant?
         /// When the settings were last compared.
         var settings: Instant?
+        /// How many sequences the role must not read.
+        var hiddenSequences: Int?
     }
 
     private static let stateName = "snapshots"
@@ -62,21 +64,23 @@ struct SnapshotCollection {
         guard isDue else { return }
         var hiddenSequences: String?
         /// Stored together with the facts.
-        func remember() throws {
-            var progress: Progress = try state.read(Self.stateName) ?? Progress()
+        func remember(hidden: Int? = nil) throws -> Progress {
+            let before: Progress = try state.read(Self.stateName) ?? Progress()
+            var progress = before
             progress.advice = now
+            if let hidden { progress.hiddenSequences = hidden }
             try state.write(progress, Self.stateName)
+            return before
         }
         let taken: Void? = try attempt("advice is not taken", &notes) {
             try working { _ in
-                try remember()
                 try store.connection.script(Self.limits)
                 var (facts, hidden) = try CatalogReader(connection: store.connection, schema: store.schema)
                     .facts(at: now)
                 let earlier: ServerSnapshots.Taken<AdviceFacts>? = try snapshots.last(.advice, before: now)
                 if let earlier { facts.continued(from: earlier.content) }
                 // Said once, because it may be on purpose.
-                if earlier == nil, hidden > 0 {
+                if try remember(hidden: hidden).hiddenSequences ?? 0 < hidden {
                     hiddenSequences =
                         "\(NumberText.counted(hidden, "sequence")) \(hidden == 1 ? "is" : "are") left out, as the role must not read \(hidden == 1 ? "it" : "them"); to have sequence_used sampled, run as the owner, for each schema: GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO \(SQLIdentifier(store.connection.user))."
                 }
@@ -87,7 +91,7 @@ struct SnapshotCollection {
             }
         }
         // Tried again on the next day.
-        if taken == nil { try working { _ in try remember() } }
+        if taken == nil { try working { _ in _ = try remember() } }
         notes += [hiddenSequences].compactMap(\.self)
     }
 

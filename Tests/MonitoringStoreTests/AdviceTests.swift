@@ -129,7 +129,7 @@ struct AdviceTests {
         #expect(
             lines.filter { $0.kind == .sequence }.map(\.statement) == [
                 "ALTER TABLE public.narrow ALTER COLUMN id TYPE bigint;",
-                "ALTER SEQUENCE public.down AS bigint NO MAXVALUE;",
+                "ALTER SEQUENCE public.down AS bigint NO MINVALUE;",
                 "ALTER TABLE public.s ALTER COLUMN id TYPE bigint;",
             ])
         for metric in ["transaction_id_age", "multixact_id_age"] {

@@ -49,12 +49,20 @@ package struct AdviceFact: Hashable, Codable, Sendable {
     /// The index, table, sequence or database.
     package let object: String
     package var table: String? = nil
-    /// The index that covers it, the foreign key, the table that holds transaction ids back, or the type of a column.
+    /// The index that covers it, what an invalid index checks, the foreign key, the table that holds transaction ids back, or the type of a column.
     package var other: String? = nil
     /// Quoted columns.
     package var columns: [String]? = nil
+    /// Object identifier of an index: one that was dropped and made again has another.
+    package var number: Int? = nil
+    /// Whether another index serves the queries of an invalid one.
+    package var isCovered: Bool? = nil
+    /// Whether writes maintain an invalid index.
+    package var isMaintained: Bool? = nil
     /// Whether it is a partitioned table or its index, of which statements with CONCURRENTLY are not possible.
     package var isPartitioned: Bool? = nil
+    /// Whether a sequence counts down.
+    package var isDescending: Bool? = nil
     package var bytes: Int? = nil
     package var rows: Int? = nil
     /// Scans, dead rows, rows read by scans, an age, or the last value of a sequence.
@@ -94,13 +102,19 @@ package struct AdviceFacts: Hashable, Codable, Sendable {
             let kind: AdviceKind
             let object: String
             let table: String?
+            let number: Int?
+
+            init(_ fact: AdviceFact) {
+                kind = fact.kind
+                object = fact.object
+                table = fact.table
+                number = fact.number
+            }
         }
-        let known = Dictionary(
-            earlier.facts.map { (Key(kind: $0.kind, object: $0.object, table: $0.table), $0.since) },
-            uniquingKeysWith: min)
+        let known = Dictionary(earlier.facts.map { (Key($0), $0.since) }, uniquingKeysWith: min)
         facts = facts.map { fact in
             var fact = fact
-            if let since = known[Key(kind: fact.kind, object: fact.object, table: fact.table)] { fact.since = since }
+            if let since = known[Key(fact)] { fact.since = since }
             if fact.kind == .unusedIndex, let reset = statisticsSince { fact.since = max(fact.since, reset) }
             return fact
         }

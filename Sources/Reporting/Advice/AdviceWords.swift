@@ -32,7 +32,7 @@ struct AdviceWords {
 
     /// Since when the statistics count.
     private var counted: String {
-        statisticsSince.map { "statistics since \(day($0))" } ?? "statistics never reset, or since an unknown time"
+        statisticsSince.map { "statistics since \(day($0))" } ?? "no reset of the statistics is known"
     }
 
     private typealias Words = (fact: String, evidence: String, statement: String?, risk: String)
@@ -67,7 +67,8 @@ struct AdviceWords {
         guard let table = fact.table, let column, let type = fact.other else {
             return (
                 "Sequence \(fact.object) has used \(used) of its numbers.",
-                "\(count(fact.count)) of \(count(fact.limit)).", "ALTER SEQUENCE \(fact.object) AS bigint NO MAXVALUE;",
+                "\(count(fact.count)) of \(count(fact.limit)).",
+                "ALTER SEQUENCE \(fact.object) AS bigint NO \(fact.isDescending == true ? "MINVALUE" : "MAXVALUE");",
                 "Every column and program that holds its numbers must take larger ones."
             )
         }
@@ -75,7 +76,7 @@ struct AdviceWords {
             "Sequence \(fact.object) has used \(used) of what column \(column) of \(table) holds.",
             "\(count(fact.count)) of \(count(fact.limit)); the column has type \(type).",
             "ALTER TABLE \(table) ALTER COLUMN \(column) TYPE bigint;",
-            "The statement rewrites the table and its indexes under an exclusive lock; for a large table, fill a second column in batches instead. Columns that refer to it, the sequence (ALTER SEQUENCE \(fact.object) AS bigint), and programs that read it as 32 bits need the same."
+            "The statement rewrites the table and its indexes under an exclusive lock; for a large table, fill a second column in batches instead. Columns that refer to it and programs that read it must hold larger numbers too, and so must the sequence, unless it is an identity column's or has type bigint: ALTER SEQUENCE \(fact.object) AS bigint;"
         )
     }
 
@@ -88,11 +89,19 @@ struct AdviceWords {
                 ?? false
         }
         let evidence =
-            "pg_index.indisvalid is false, and nothing was building it; \(size(fact.bytes)). Every write to \(table) still maintains it."
+            "pg_index.indisvalid is false, and nothing was building it\((fact.bytes ?? 0) > 0 ? "; \(size(fact.bytes))" : "")."
+            + (fact.isMaintained == false ? "" : " Every write to \(table) still maintains it.")
         if isLeft, fact.other != "constraint" {
             return (
                 "Index \(fact.object) is left over from an interrupted REINDEX CONCURRENTLY; queries do not use it.",
                 evidence, "DROP INDEX CONCURRENTLY \(fact.object);",
+                "None for queries: they never use an invalid index."
+            )
+        }
+        if fact.isCovered == true {
+            return (
+                "Index \(fact.object) is invalid, and \(fact.other ?? "") serves its queries.", evidence,
+                "DROP INDEX CONCURRENTLY \(fact.object);",
                 "None for queries: they never use an invalid index."
             )
         }
@@ -122,7 +131,7 @@ struct AdviceWords {
             return (
                 "Index \(fact.object) is the same as \(fact.other ?? "").",
                 "Same table, method, columns, operator classes, collations, order and condition; \(use).", drop,
-                "None for queries that name no index: the other one serves them.\(lock)\(undo)"
+                "None, unless a hint of an extension names it: the other one serves its queries.\(lock)\(undo)"
             )
         case .redundantIndex:
             return (

@@ -15,6 +15,8 @@ package struct CatalogAdvice {
     private let indexes: [CatalogIndex]
     private let ofTable: [Int: [CatalogIndex]]
     private let foreignKeys: [CatalogForeignKey]
+    /// The partitions of a partitioned table.
+    private let parts: [Int: [CatalogTable]]
     private let at: Instant
 
     package init(
@@ -24,13 +26,15 @@ package struct CatalogAdvice {
         self.indexes = indexes.sorted { ExactText($0.name) < ExactText($1.name) }
         ofTable = Dictionary(grouping: self.indexes, by: \.table)
         self.foreignKeys = foreignKeys
+        parts = Dictionary(grouping: tables.filter { $0.parent != nil }, by: { $0.parent ?? 0 })
         self.at = at
     }
 
     /// The facts about tables and indexes, sorted.
     package var facts: [AdviceFact] {
         let redundant = redundantIndexes()
-        let left = Set(redundant.map(\.object))
+        // What covers another one is needed when that is gone.
+        let left = Set(redundant.flatMap { [$0.object, $0.other].compactMap(\.self) })
         let all =
             redundant + unusedIndexes(besides: left) + invalidIndexes() + unindexedForeignKeys() + vacuums() + scans()
         return Dictionary(grouping: all, by: \.kind).values.flatMap { facts in
@@ -57,6 +61,7 @@ package struct CatalogAdvice {
         fact.bytes = index.bytes
         fact.count = index.scans
         fact.last = index.lastScan
+        fact.number = index.oid
         fact.isPartitioned = index.isPartitioned ? true : nil
         return fact
     }
@@ -76,7 +81,9 @@ package struct CatalogAdvice {
             }
             var covers: [(CatalogIndex, CatalogIndex)] = []
             for index in candidates {
-                let others = list.filter { !dropped.contains($0.oid) && index.isCovered(by: $0) }
+                let others = list.filter {
+                    !dropped.contains($0.oid) && index.isCovered(by: $0) && !(index.scans > 0 && $0.isUseless)
+                }
                 guard let other = others.max(by: { Self.isPreferred($1, $0) }) else { continue }
                 dropped.insert(index.oid)
                 covers.append((index, other))
@@ -102,29 +109,32 @@ package struct CatalogAdvice {
     private func unusedIndexes(besides left: Set<String>) -> [AdviceFact] {
         var needed: Set<Int> = []
         for key in foreignKeys {
-            for index in ofTable[key.table] ?? [] where index.serves(foreignKey: key.columns) {
-                needed.insert(index.oid)
+            for table in withParts(key.table) {
+                for index in ofTable[table] ?? [] where index.serves(key) { needed.insert(index.oid) }
             }
         }
         return indexes.filter { index in
             guard index.isDroppable, index.isValid, !index.isUnique, index.bytes >= Self.leastIndexBytes,
                 !needed.contains(index.oid), !left.contains(index.name), tables[index.table] != nil
             else { return false }
-            if index.scans == 0 { return true }
+            if index.isUseless { return true }
             return index.lastScan.map { at.seconds - $0.seconds >= Self.secondsWithoutScan } ?? false
         }.map { fact(.unusedIndex, $0) }
     }
 
     private func invalidIndexes() -> [AdviceFact] {
         indexes.filter { !$0.isValid && !$0.isPartitioned && tables[$0.table] != nil }.map { index in
+            let cover = (ofTable[index.table] ?? []).first { index.isDroppable && index.isCovered(by: $0) }
             var fact = fact(.invalidIndex, index)
-            fact.other = index.isConstraint ? "constraint" : index.isUnique ? "unique" : nil
+            fact.other = cover?.name ?? (index.isConstraint ? "constraint" : index.isUnique ? "unique" : nil)
+            (fact.isCovered, fact.isMaintained) = (cover == nil ? nil : true, index.isMaintained)
             return fact
         }
     }
 
     private func unindexedForeignKeys() -> [AdviceFact] {
-        foreignKeys.filter { !isServed($0, in: $0.table) }.compactMap { key in
+        let unserved = foreignKeys.filter { !isServed($0, in: $0.table) }
+        return unserved.filter { key in !unserved.contains { Self.serves($0, key) } }.compactMap { key in
             guard let table = tables[key.table] else { return nil }
             let all = leaves(of: key.table)
             let bytes = all.map(\.bytes).saturatingSum
@@ -142,16 +152,32 @@ package struct CatalogAdvice {
         }
     }
 
-    /// Whether a table, or each of its partitions, has an index for a foreign key.
+    /// Whether the index for one key would serve another one too; of two with the same columns, the first by name is
+    /// listed.
+    private static func serves(_ key: CatalogForeignKey, _ other: CatalogForeignKey) -> Bool {
+        guard key.table == other.table, key.name != other.name,
+            Set(key.columns.prefix(other.columns.count)) == Set(other.columns)
+        else { return false }
+        return key.columns.count > other.columns.count || ExactText(key.name) < ExactText(other.name)
+    }
+
+    /// A table and all its partitions.
+    private func withParts(_ table: Int) -> [Int] {
+        [table] + (parts[table] ?? []).flatMap { withParts($0.oid) }
+    }
+
+    /// Whether a table, or each of its partitions, has an index for a foreign key, which may have to be built again.
     private func isServed(_ key: CatalogForeignKey, in table: Int) -> Bool {
-        if (ofTable[table] ?? []).contains(where: { $0.serves(foreignKey: key.columns) }) { return true }
-        let parts = tables.values.filter { $0.parent == table }
+        if (ofTable[table] ?? []).contains(where: { ($0.isValid || !$0.isPartitioned) && $0.serves(key) }) {
+            return true
+        }
+        let parts = parts[table] ?? []
         return !parts.isEmpty && parts.allSatisfy { isServed(key, in: $0.oid) }
     }
 
     /// A table itself, or all partitions of a partitioned one.
     private func leaves(of table: Int) -> [CatalogTable] {
-        let parts = tables.values.filter { $0.parent == table }
+        let parts = parts[table] ?? []
         return parts.isEmpty ? [tables[table]].compactMap(\.self) : parts.flatMap { leaves(of: $0.oid) }
     }
 

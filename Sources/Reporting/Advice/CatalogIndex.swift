@@ -5,10 +5,13 @@ package struct CatalogIndex: Hashable, Sendable {
         package let text: String
         /// Operator class with its options, collation and order.
         package let order: String
+        /// Object identifier of the collation; 0 without one.
+        package let collation: Int
 
-        package init(text: String, order: String = "") {
+        package init(text: String, order: String = "", collation: Int = 0) {
             self.text = text
             self.order = order
+            self.collation = collation
         }
     }
 
@@ -32,6 +35,8 @@ package struct CatalogIndex: Hashable, Sendable {
     package let isReplicaIdentity: Bool
     package let isClustered: Bool
     package let isValid: Bool
+    /// Whether writes maintain it; usually not where building a unique index failed.
+    package let isMaintained: Bool
     /// Whether it is the index of a partitioned table, made of those of the partitions.
     package let isPartitioned: Bool
     /// Whether it is a part of such an index.
@@ -44,7 +49,8 @@ package struct CatalogIndex: Hashable, Sendable {
     package init(
         oid: Int, table: Int, name: String, method: String, keys: [Key], included: [String], predicate: String?,
         options: String, isUnique: Bool, uniqueness: String, isConstraint: Bool, isReplicaIdentity: Bool,
-        isClustered: Bool, isValid: Bool, isPartitioned: Bool, isAttached: Bool, bytes: Int, scans: Int,
+        isClustered: Bool, isValid: Bool, isMaintained: Bool = true, isPartitioned: Bool, isAttached: Bool, bytes: Int,
+        scans: Int,
         lastScan: Instant?
     ) {
         self.oid = oid
@@ -61,6 +67,7 @@ package struct CatalogIndex: Hashable, Sendable {
         self.isReplicaIdentity = isReplicaIdentity
         self.isClustered = isClustered
         self.isValid = isValid
+        self.isMaintained = isMaintained
         self.isPartitioned = isPartitioned
         self.isAttached = isAttached
         self.bytes = bytes
@@ -71,9 +78,13 @@ package struct CatalogIndex: Hashable, Sendable {
     /// Whether nothing but queries would miss it.
     var isDroppable: Bool { !isConstraint && !isReplicaIdentity && !isClustered && !isAttached }
 
-    /// Whether every query that this index serves is served by another one of the same table.
+    /// Whether nothing would miss it as far as the statistics go back.
+    var isUseless: Bool { scans == 0 && isDroppable && !isUnique }
+
+    /// Whether every query that this index serves, or would serve if it were valid, is served by another one of the same
+    /// table.
     func isCovered(by other: CatalogIndex) -> Bool {
-        guard other.oid != oid, other.table == table, isValid, other.isValid, method == other.method,
+        guard other.oid != oid, other.table == table, other.isValid, method == other.method,
             predicate == other.predicate,
             included.allSatisfy({ column in
                 other.included.contains(column) || other.keys.contains { $0.text == column }
@@ -86,11 +97,17 @@ package struct CatalogIndex: Hashable, Sendable {
         return method == "btree" && keys.count < other.keys.count && Array(other.keys.prefix(keys.count)) == keys
     }
 
-    /// Whether it finds the rows that refer to a row by these columns, given by quoted names.
-    func serves(foreignKey columns: [String]) -> Bool {
-        guard isValid, method == "btree" || method == "hash" && columns.count == 1,
-            Set(keys.prefix(columns.count).map(\.text)) == Set(columns)
-        else { return false }
+    /// Whether it finds the rows that refer to a row by the columns of a key, or would if it were valid.
+    func serves(_ key: CatalogForeignKey) -> Bool {
+        let columns = key.columns
+        let isOfMethod =
+            method == "btree" || method == "hash" && columns.count == 1 || method == "gist" && key.isTemporal
+        guard isOfMethod, Set(keys.prefix(columns.count).map(\.text)) == Set(columns) else { return false }
+        // Rows are compared by the collation of the referenced columns, which an index of another one does not know.
+        let collations = Dictionary(firstOf: zip(columns, key.collations))
+        guard keys.prefix(columns.count).allSatisfy({ collations[$0.text] ?? $0.collation == $0.collation }) else {
+            return false
+        }
         return predicate.map { Self.isNotNull($0, columns) } ?? true
     }
 
@@ -115,15 +132,24 @@ package struct CatalogForeignKey: Hashable, Sendable {
     package let table: Int
     /// Quoted, in their order.
     package let columns: [String]
+    /// Object identifiers of the collations of the referenced columns, 0 without one; empty if they do not matter.
+    package let collations: [Int]
+    /// Whether its last column is a period, which a GiST index serves.
+    package let isTemporal: Bool
     /// Quoted, with the schema.
     package let referenced: String
     /// Rows of the referenced table that were updated or deleted since the statistics were reset.
     package let changes: Int
 
-    package init(name: String, table: Int, columns: [String], referenced: String, changes: Int) {
+    package init(
+        name: String, table: Int, columns: [String], collations: [Int] = [], isTemporal: Bool = false,
+        referenced: String, changes: Int
+    ) {
         self.name = name
         self.table = table
         self.columns = columns
+        self.collations = collations
+        self.isTemporal = isTemporal
         self.referenced = referenced
         self.changes = changes
     }

@@ -35,6 +35,12 @@ struct AdviceLineTests {
         var facts = AdviceFacts(statisticsSince: nil, facts: [unused(since: now), other])
         facts.continued(from: AdviceFacts(statisticsSince: nil, facts: [unused(since: ago(20))]))
         #expect(facts.facts.map(\.since) == [ago(20), now])
+        // Dropped and made again under the same name.
+        var (old, new) = (unused(since: ago(20)), unused(since: now))
+        (old.number, new.number) = (1, 2)
+        facts = AdviceFacts(statisticsSince: nil, facts: [new])
+        facts.continued(from: AdviceFacts(statisticsSince: nil, facts: [old]))
+        #expect(facts.facts.map(\.since) == [now])
         facts = AdviceFacts(statisticsSince: ago(3), facts: [unused(since: now)])
         facts.continued(from: AdviceFacts(statisticsSince: nil, facts: [unused(since: ago(20))]))
         #expect(facts.facts.map(\.since) == [ago(3)])
@@ -59,7 +65,7 @@ struct AdviceLineTests {
         #expect(indexed.statement == "CREATE INDEX CONCURRENTLY ON public.orders (customer, \"Region\");")
         #expect(
             indexed.evidence
-                == "public.orders has 3.00 GB and about 12 million rows; each row deleted from public.customers, or updated in its key, reads all of them (41 rows there were updated or deleted; statistics never reset, or since an unknown time)."
+                == "public.orders has 3.00 GB and about 12 million rows; each row deleted from public.customers, or updated in its key, reads all of them (41 rows there were updated or deleted; no reset of the statistics is known)."
         )
         key.isPartitioned = true
         #expect(lines([key]).first?.statement == "CREATE INDEX ON public.orders (customer, \"Region\");")
@@ -92,6 +98,13 @@ struct AdviceLineTests {
         #expect(statement("public.\"A_ccold12\"") == "DROP INDEX CONCURRENTLY public.\"A_ccold12\";")
         #expect(statement("public.a_ccnew_b") == "REINDEX INDEX CONCURRENTLY public.a_ccnew_b;")
         #expect(statement("public.a") == "REINDEX INDEX CONCURRENTLY public.a;")
+        var covered = AdviceFact(.invalidIndex, "public.a", since: now)
+        (covered.table, covered.other, covered.isCovered) = ("public.t", "public.b", true)
+        (covered.bytes, covered.isMaintained) = (0, false)
+        let line = lines([covered]).first
+        #expect(line?.fact == "Index public.a is invalid, and public.b serves its queries.")
+        #expect(line?.evidence == "pg_index.indisvalid is false, and nothing was building it.")
+        #expect(line?.statement == "DROP INDEX CONCURRENTLY public.a;")
     }
 
     @Test("vacuum is overdue far above what autovacuum starts at, and after a day")
