@@ -59,7 +59,19 @@ package struct Collector {
         do {
             // Missing tables and rights are reported before anything is changed.
             let rights = keepRawDays == nil ? WriteRights.collect : .collectAndDeleteRows
-            let due = try working(checking: rights) { try aggregation($0).hoursDue(before: currentHour) }
+            let (confirmed, work) = try working(checking: rights) { tables in
+                let last: ConfirmedHours? = try StateTable(store: store).read(ConfirmedHours.stateName)
+                // Said once a day.
+                let isNewDay = last?.spans.last.map { timeZone.date(at: $0.at) != timeZone.date(at: now) } ?? true
+                if isNewDay, let obstacle = tables.obstacleToDetails { outcome.notes.append("\(obstacle).") }
+                return (
+                    last,
+                    ConfirmedHours.work(
+                        after: last, oldest: try aggregation(tables).oldestRow(), until: currentHour, now: now,
+                        in: timeZone)
+                )
+            }
+            let due = try hoursDue(work)
             for (index, hour) in due.enumerated() {
                 step(index, due.count)
                 let stored = try working { try aggregation($0).store(hour: hour) }
@@ -68,8 +80,18 @@ package struct Collector {
                 outcome.requests += stored.requests
             }
             step(due.count, due.count)
-            for hour in try working({ try aggregation($0).misaligned(before: currentHour) }) {
-                _ = try working { try aggregation($0).reduce(misaligned: hour) }
+            let looked = work.older.map { $0.lowerBound..<currentHour } ?? work.recent
+            let misaligned = try working {
+                try aggregation($0).misaligned(
+                    from: max(looked.lowerBound.adding(seconds: -3600), .firstWritable), to: looked.upperBound)
+            }
+            for hour in misaligned { _ = try working { try aggregation($0).reduce(misaligned: hour) } }
+            try working { tables in
+                if tables.obstacleToDetails == nil {
+                    try HourDetails(connection: store.connection, schema: store.schema).confirm(looked, at: now)
+                }
+                try StateTable(store: store).write(
+                    ConfirmedHours(after: confirmed, work, at: now, in: timeZone), ConfirmedHours.stateName)
             }
             let snapshots = SnapshotCollection(store: store, now: now, timeZone: timeZone)
             let fullest = try snapshots.fullestSequence(&outcome.notes)
@@ -101,6 +123,24 @@ package struct Collector {
             outcome.leftToAnother = true
         }
         return outcome
+    }
+
+    /// The hours that are to be stored, oldest first.
+    private func hoursDue(_ work: ConfirmedHours.Work) throws -> [HourSlot] {
+        var due: [HourSlot] = []
+        var row = work.older?.lowerBound
+        while let next = row, let piece = work.piece(from: next) {
+            due += try working { tables in
+                let aggregation = aggregation(tables)
+                // Years without a row cost nothing.
+                row = try aggregation.oldestRow(from: piece.upperBound)
+                return try aggregation.hoursDue(from: piece.lowerBound, to: piece.upperBound)
+            }
+        }
+        return due
+            + (try working {
+                try aggregation($0).hoursDue(from: work.recent.lowerBound, to: work.recent.upperBound)
+            })
     }
 
     /// Stores what statements did since the last run. Failing at it fails nothing else.

@@ -30,11 +30,14 @@ struct DayReader {
         if settings.tenant != nil {
             return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
         }
-        var plan = WindowRequests.Plan(source: source, snapshot: snapshot)
-        if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed, source != .stored {
-            plan.organizations =
-                try OrganizationRanking.isNeeded(by: self, settings)
-                ? .apart(OrganizationRanking(reader: self, settings)) : .all
+        var plan = WindowRequests.Plan(source: source, snapshot: snapshot, now: now)
+        if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed,
+            source != .stored || tables.haveDetails
+        {
+            plan.organizations = .all
+            if try OrganizationRanking.isNeeded(by: self, settings) {
+                plan.organizations = .apart(try ranking(plan, settings))
+            }
         }
         let read = try read(&plan, settings, steps, &notes)
         var organizations = read.organizations
@@ -72,6 +75,7 @@ struct DayReader {
             resources: resources, notes: notes,
             isFinal: now >= window.end, database: connection.database)
         observations.catalog = catalog
+        observations.confirmedAt = read.confirmedAt
         return observations
     }
 
@@ -87,7 +91,7 @@ struct DayReader {
                     "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, unreadable, or not of type uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
-        var plan = WindowRequests.Plan(source: .raw, snapshot: snapshot)
+        var plan = WindowRequests.Plan(source: .raw, snapshot: snapshot, now: window.end)
         plan.tenant = settings.tenant
         var notes = notes
         let read = try read(&plan, settings, steps, &notes)
@@ -115,9 +119,22 @@ struct DayReader {
                 plan.ranking = try EndpointRanking(
                     reader: self, source: plan.source, limit: settings.endpointLimit, tenant: plan.tenant)
             } catch is TooManyOrganizations where plan.organizations?.ranking == nil {
-                plan.organizations = .apart(try OrganizationRanking(reader: self, settings))
+                plan.organizations = .apart(try ranking(plan, settings))
             }
         }
+    }
+
+    /// The organizations that are counted one by one.
+    private func ranking(_ plan: WindowRequests.Plan, _ settings: ReportSettings) throws -> OrganizationRanking {
+        var ignored: [String] = []
+        let hours = HourReader(connection: connection, schema: schema, tables: tables, names: names)
+        let stored =
+            plan.source == .raw
+            ? [] : try hours.stored(from: window.start, to: window.end, kept: [], &ignored)
+        let sources = try WindowRequests(
+            connection: connection, schema: schema, tables: tables, window: window, names: names
+        ).sources(plan, stored: stored, hours)
+        return try OrganizationRanking(reader: self, settings, sources)
     }
 
     private var bounds: [String?] { [window.start.description, window.end.description] }

@@ -13,6 +13,10 @@ struct HourlyAggregation {
     private var connection: Connection { store.connection }
     private var requests: String { hours.tables.requests }
     private var aggregates: String { store.schema(.hourlyAggregates) }
+    /// `nil` where details cannot be written.
+    private var details: HourDetails? {
+        hours.tables.obstacleToDetails == nil ? HourDetails(connection: connection, schema: store.schema) : nil
+    }
 
     /// A stored hour of the whole service.
     private struct Stored {
@@ -21,16 +25,16 @@ struct HourlyAggregation {
         let isExact: Bool
     }
 
-    /// The number of rows by hour, of hours that end at `end` or before.
-    private func logged(before end: Instant) throws -> [HourSlot: Int] {
+    /// The number of rows by hour, of the hours in an interval.
+    private func logged(from start: Instant, to end: Instant) throws -> [HourSlot: Int] {
         // Every zone's hours begin at a quarter of an hour since 1972. `date_bin` takes less than half the time of
         // `date_trunc`, which looks up the zone for every row; it counts from the first time that PostgreSQL can store,
         // as older versions round wrongly before the origin.
         let quarters = try connection.query(
             """
             SELECT date_bin('15 minutes', "timestamp", '4714-11-24 00:00:00+00 BC') AS start, count(*) FROM \(requests) log
-            WHERE "timestamp" < $1::timestamptz AND "timestamp" >= '0001-01-01 00:00:00+00' GROUP BY 1 ORDER BY 1
-            """, [end.description])
+            WHERE "timestamp" < $2::timestamptz AND "timestamp" >= $1::timestamptz GROUP BY 1 ORDER BY 1
+            """, [start.description, end.description])
         var slots = HourSlots(timeZone)
         var rows: [HourSlot: Int] = [:]
         var divided: Set<HourSlot> = []
@@ -44,17 +48,18 @@ struct HourlyAggregation {
             if slot.end < start.adding(seconds: 900) { divided.formUnion([slot, slots.slot(of: slot.end)]) }
         }
         for slot in divided { rows[slot] = try hours.rowCount(from: slot.start, to: slot.end, over: connection) }
-        return rows.filter { $0.key.end <= end }
+        return rows.filter { start <= $0.key.start && $0.key.end <= end }
     }
 
-    private func stored(before end: Instant) throws -> [HourSlot: Stored] {
+    /// The stored hours that begin in an interval.
+    private func stored(from start: Instant, to end: Instant) throws -> [HourSlot: Stored] {
         var stored: [HourSlot: Stored] = [:]
         for row in try connection.query(
             """
             SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint AS rows,
                    bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS is_exact
-            FROM \(aggregates) WHERE hour < $1::timestamptz GROUP BY 1, 2
-            """, [end.description])
+            FROM \(aggregates) WHERE hour >= $1::timestamptz AND hour < $2::timestamptz GROUP BY 1, 2
+            """, [start.description, end.description])
         {
             let start = Instant(microseconds: try row.microseconds("hour"))
             let slot = HourSlot(start: start, end: start.adding(seconds: Int64(try row.int("period_seconds"))))
@@ -63,12 +68,23 @@ struct HourlyAggregation {
         return stored
     }
 
-    /// Hours whose rows are not completely stored, oldest first, of any age: hours without a stored row, with fewer or
-    /// more rows than were stored, and with a row that has no distribution.
-    func hoursDue(before end: Instant) throws -> [HourSlot] {
-        let stored = try stored(before: end)
-        return try logged(before: end).filter { slot, rows in
-            stored[slot].map { !$0.isExact || $0.rows != rows } ?? true
+    /// When the oldest row that can be stored was written, of those from a time on; `nil` without one.
+    func oldestRow(from start: Instant = .firstWritable) throws -> Instant? {
+        try connection.query(
+            """
+            SELECT min("timestamp") AS oldest FROM \(store.schema(.requests))
+            WHERE "timestamp" >= $1::timestamptz AND "timestamp" < '10000-01-01 00:00:00+00'
+            """, [start.description])[0].optionalMicroseconds("oldest").map { Instant(microseconds: $0) }
+    }
+
+    /// Hours of an interval whose rows are not completely stored, oldest first: hours without a stored row, with fewer or
+    /// more rows than were stored, with a row that has no distribution, and without details.
+    func hoursDue(from start: Instant, to end: Instant) throws -> [HourSlot] {
+        let stored = try stored(from: start, to: end)
+        let marks = try details?.marks(from: start, to: end)
+        return try logged(from: start, to: end).filter { slot, rows in
+            if let marks, marks[slot] == nil { return true }
+            return stored[slot].map { !$0.isExact || $0.rows != rows } ?? true
         }.keys.sorted { $0.start < $1.start }
     }
 
@@ -76,7 +92,18 @@ struct HourlyAggregation {
     ///
     /// - Returns: the number of rows written, and of requests in them.
     func store(hour: HourSlot) throws -> (rows: Int, requests: Int) {
-        var traffic = try hours.rows(from: hour.start, to: hour.end)
+        let counters = details.map { _ in HourReader.DetailCounters(hours.tables) }
+        var traffic = try hours.requests(over: connection).traffic(
+            from: hour.start, to: hour.end, counter: counters?.organizations, messages: counters?.messages)
+        if let details, let counters {
+            let known = try details.stored(of: hour)
+            // Where rows were deleted, the stored hour knows more.
+            if let made = counters.details(of: traffic, beside: known?.detached),
+                made.whole.requests >= known?.whole.requests ?? 0
+            {
+                try details.store(made, of: hour)
+            }
+        }
         for stored in try stored(hour) where !stored.detached.isEmpty {
             if let rows = traffic[stored.endpoint] { traffic[stored.endpoint] = rows.merging(stored.detached) }
         }
@@ -86,9 +113,9 @@ struct HourlyAggregation {
     /// Stored hours of another zone that hold requests with rows; the hours of this zone have them too.
     ///
     /// - Parameter end: of the last hour that is stored.
-    func misaligned(before end: Instant) throws -> [HourSlot] {
+    func misaligned(from start: Instant, to end: Instant) throws -> [HourSlot] {
         var slots = HourSlots(timeZone)
-        return try stored(before: end).filter { slot, stored in
+        return try stored(from: start, to: end).filter { slot, stored in
             stored.rows != 0 && slot.end <= end && slots.slot(of: slot.start) != slot
         }.keys.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     }
@@ -112,6 +139,13 @@ struct HourlyAggregation {
             """, [hour.start.description, "\(hour.seconds)"])
         let detached = stored.filter { !$0.detached.isEmpty }.map { ($0.endpoint, $0.detached) }
         _ = try write(Dictionary(detached) { $0.merging($1) }, hour: hour)
+        if let details {
+            if let left = try details.stored(of: hour)?.detached {
+                try details.store(HourDetails.Stored(whole: left, detached: left), of: hour)
+            } else {
+                try details.remove(hour)
+            }
+        }
         return true
     }
 
@@ -136,6 +170,34 @@ struct HourlyAggregation {
         }
         _ = try write(whole, hour: hour)
         try setDetached(detached, hour: hour)
+        if let details { try add(detached: traffic, beside: stored.values, to: details, hour: hour) }
+    }
+
+    /// Adds requests of no known organization to the details of an hour.
+    ///
+    /// - Parameter stored: what was stored of the hour before.
+    private func add(
+        detached traffic: [Endpoint: Traffic], beside stored: some Collection<HourlyTraffic.StoredHour>,
+        to details: HourDetails, hour: HourSlot
+    ) throws {
+        var more = OrganizationTraffic()
+        for (endpoint, part) in traffic {
+            more.add(RequestCount(part), to: endpoint, of: .none)
+            more.add(part.latencies, of: .none)
+        }
+        let requests = traffic.values.map(\.requests).saturatingSum
+        func adding(to packed: PackedDetails?) -> PackedDetails? {
+            guard let packed else { return PackedDetails(more, messages: ErrorMessageTally(), requests: requests) }
+            guard let known = packed.unpacked(hour: 0) else { return nil }
+            var organizations = known.organizations
+            organizations?.merge(more)
+            return PackedDetails(organizations, messages: known.messages, requests: packed.requests + requests)
+        }
+        let known = try details.stored(of: hour)
+        // Of an hour whose details are not known, a part would look like all.
+        if known == nil, stored.contains(where: { $0.traffic.requests > 0 }) { return }
+        guard let whole = adding(to: known?.whole), let part = adding(to: known?.detached) else { return }
+        try details.store(HourDetails.Stored(whole: whole, detached: part), of: hour)
     }
 
     private func stored(_ hour: HourSlot) throws -> [HourlyTraffic.StoredHour] {
@@ -210,9 +272,13 @@ struct HourlyAggregation {
     /// Hours before `end` whose rows are all stored exactly and still exist, oldest first. An hour stays as long as a
     /// stored hour of another zone has requests of it: without rows they would count twice.
     func completeHours(before end: Instant) throws -> [HourSlot] {
-        let stored = try stored(before: end)
-        let misaligned = try misaligned(before: end.adding(seconds: 3600))
-        return try logged(before: end).filter { slot, rows in
+        guard let oldest = try oldestRow() else { return [] }
+        // An hour of another zone may begin before that of the oldest row.
+        let start = max(timeZone.hourSlot(of: oldest).start, .firstWritable)
+        let stored = try stored(from: start, to: end)
+        let misaligned = try misaligned(
+            from: max(start.adding(seconds: -3600), .firstWritable), to: end.adding(seconds: 3600))
+        return try logged(from: start, to: end).filter { slot, rows in
             (stored[slot].map { $0.isExact && $0.rows == rows } ?? false)
                 && !misaligned.contains { $0.start < slot.end && slot.start < $0.end }
         }.keys.sorted { $0.start < $1.start }
@@ -222,6 +288,12 @@ struct HourlyAggregation {
     ///
     /// - Returns: the number of rows deleted; 0 when anything is missing.
     func deleteRows(of hour: HourSlot) throws -> Int {
+        if let details {
+            // Organizations and messages that are only in the rows would be lost.
+            let stored = try hours.rowCount(from: hour.start, to: hour.end, over: connection)
+            let mark = try details.marks(from: hour.start, to: hour.end)[hour]
+            guard let mark, mark.requests - mark.detachedRequests == stored else { return 0 }
+        }
         let stored = Dictionary(firstOf: try stored(hour).map { ($0.endpoint, $0) })
         for (endpoint, rows) in try hours.rows(from: hour.start, to: hour.end) {
             guard let known = stored[endpoint] else { return 0 }
@@ -236,6 +308,7 @@ struct HourlyAggregation {
               detached_status_counts = status_counts
             WHERE hour = $1::timestamptz AND period_seconds = $2::integer
             """, [hour.start.description, "\(hour.seconds)"])
+        try details?.detach(hour)
         return try connection.query(
             """
             WITH gone AS (

@@ -21,7 +21,7 @@ package struct Migration: Sendable {
         SET LOCAL client_min_messages = warning;
         SET LOCAL lock_timeout = '5s';
 
-        \([schemaAndTables, hourlyIdentity, metrics, alertRules, serverEvents, queryLoad, serverSnapshots, state, indexes, supabase].joined(separator: "\n\n"))
+        \([schemaAndTables, hourlyIdentity, metrics, alertRules, serverEvents, queryLoad, serverSnapshots, hourDetails, state, indexes, supabase].joined(separator: "\n\n"))
         """
     }
 }

@@ -111,6 +111,27 @@ extension Migration {
         """
     }
 
+    /// What stored hours tell of organizations and error messages. The bytes are dense: compressing them again costs much
+    /// and saves little.
+    var hourDetails: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(schema(.hourDetails)) (
+          hour timestamptz NOT NULL,
+          period_seconds integer NOT NULL DEFAULT 3600,
+          requests bigint NOT NULL,
+          tell_organizations boolean NOT NULL,
+          details bytea NOT NULL,
+          detached_requests bigint NOT NULL DEFAULT 0,
+          detached bytea,
+          confirmed_at timestamptz,
+          PRIMARY KEY (hour, period_seconds)
+        );
+        ALTER TABLE \(schema(.hourDetails)) ALTER COLUMN details SET STORAGE EXTERNAL,
+          ALTER COLUMN detached SET STORAGE EXTERNAL;
+        \(grantsToEarlierRoles([.hourDetails], like: .hourlyAggregates))
+        """
+    }
+
     /// What each statement did in each hour, from `pg_stat_statements`, and the texts without literals.
     var queryLoad: String {
         let counters = StatementCounter.allCases.map { counter in

@@ -135,6 +135,7 @@ extension Migration {
             (.statementPeriods, "Platform admins view statement periods", "SELECT"),
             (.statementTexts, "Platform admins view statement texts", "SELECT"),
             (.serverSnapshots, "Platform admins view server snapshots", "SELECT"),
+            (.hourDetails, "Platform admins view details of hours", "SELECT"),
             (.alerts, "Platform admins manage performance alerts", "ALL"),
         ]
         let rules = policies.map { table, policy, command in

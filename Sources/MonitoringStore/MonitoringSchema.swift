@@ -21,6 +21,7 @@ package struct MonitoringSchema: Equatable, Sendable {
         case statementPeriods = "statement_periods"
         case statementTexts = "statement_texts"
         case serverSnapshots = "server_snapshots"
+        case hourDetails = "hourly_details"
         case state = "daybook_state"
     }
 

@@ -49,6 +49,8 @@ final class OrganizationCounter {
     init(_ organizations: CountedOrganizations) {
         isLimited = organizations.ranking == nil
         table = OrganizationTable(kept: organizations.ranking?.kept)
+        // Hours with that many are stored without them.
+        if !isLimited { times.makeRoom(for: .max) }
     }
 
     /// - Parameters:
@@ -69,7 +71,62 @@ final class OrganizationCounter {
         let place = place(of: endpoint)
         look(up: organizations)
         count(milliseconds, at: place, status: status, hour: hour)
+        limit()
+    }
+
+    private func limit() {
         if isLimited, table.count > Self.organizationLimit || size > Self.sizeLimit { isTooMany = true }
+    }
+
+    private func makeRoom(for number: Int, at place: Int) {
+        let missing = number + 1 - counts[place].count
+        if missing > 0 {
+            counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
+            size += missing
+        }
+    }
+
+    /// Adds what a stored hour tells of organizations.
+    ///
+    /// - Parameters:
+    ///   - hour: index of the hour in the window.
+    ///   - name: the endpoint as it is counted.
+    /// - Returns: its error messages; `nil` if the details are damaged.
+    func add(_ details: PackedDetails, hour: Int, name: (Endpoint) -> Endpoint) -> ErrorMessageTally? {
+        if isTooMany { return ErrorMessageTally() }
+        // -1 for requests without an organization.
+        var numbers: [Int] = []
+        var (names, places): ([Endpoint], [Int]) = ([], [])
+        var unassigned = LatencyHistogram()
+        let messages = details.read { endpoints, organizations in
+            names = endpoints.map(name)
+            places = [Int](repeating: -1, count: endpoints.count)
+            numbers = (organizations?.list ?? []).map { $0.id.map { table.number(high: $0.high, low: $0.low) } ?? -1 }
+            times.makeRoom(for: organizations?.haveTimes == false ? .max : table.count)
+        } count: { count in
+            let number = numbers[count.organization]
+            if number < 0 {
+                return traffic.add(count.requests, to: names[count.endpoint], of: .none, hour: hour)
+            }
+            if places[count.endpoint] < 0 { places[count.endpoint] = place(of: names[count.endpoint]) }
+            let place = places[count.endpoint]
+            makeRoom(for: number, at: place)
+            counts[place][number].merge(count.requests)
+            let failed = count.requests.errors
+            if failed > 0 { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += failed }
+        } times: { organization, milliseconds, requests in
+            let number = numbers[organization]
+            if number < 0 {
+                unassigned.add(milliseconds, requests: requests)
+            } else {
+                times.add(milliseconds, requests: requests, of: number)
+            }
+        } name: {
+            name($0)
+        }
+        if times.areKept, !unassigned.isEmpty { traffic.add(unassigned, of: .none) }
+        limit()
+        return messages
     }
 
     /// - Throws: `TooManyOrganizations`.
@@ -124,11 +181,7 @@ final class OrganizationCounter {
 
     /// Requests with the same endpoint and status, by the organizations looked up.
     private func count(_ milliseconds: [Int], at place: Int, status: Int?, hour: Int) {
-        let missing = (numbers.max() ?? -1) + 1 - counts[place].count
-        if missing > 0 {
-            counts[place].append(contentsOf: repeatElement(RequestCount(), count: missing))
-            size += missing
-        }
+        makeRoom(for: numbers.max() ?? -1, at: place)
         counts[place].withUnsafeMutableBufferPointer { counts in
             for (number, milliseconds) in zip(numbers, milliseconds) {
                 counts[number].merge(RequestCount(requests: 1, status: status, totalMilliseconds: milliseconds))
@@ -172,6 +225,15 @@ private struct ResponseTimes {
                     longer[number].append(Int32(truncatingIfNeeded: milliseconds))
                 }
             }
+        }
+    }
+
+    mutating func add(_ milliseconds: Int, requests: Int, of number: Int) {
+        guard areKept else { return }
+        if milliseconds >= 0, milliseconds < Self.counted {
+            counts[number * Self.counted + milliseconds] &+= UInt32(truncatingIfNeeded: requests)
+        } else {
+            longer[number].append(contentsOf: repeatElement(Int32(truncatingIfNeeded: milliseconds), count: requests))
         }
     }
 

@@ -17,8 +17,16 @@ struct OrganizationRanking {
             """, parameters(reader, settings))[0].int("count") > OrganizationCounter.organizationLimit
     }
 
-    /// Adds up on the server, in the caller's transaction.
-    init(reader: DayReader, _ settings: ReportSettings) throws {
+    /// Adds up on the server, in the caller's transaction, what is read from rows and what stored hours tell.
+    init(reader: DayReader, _ settings: ReportSettings, _ sources: WindowSources) throws {
+        let read = sources.rows.filter(\.tellDetails).map(\.slot).reduce(into: [HourSlot]()) { spans, slot in
+            if let last = spans.last, last.end == slot.start {
+                spans[spans.count - 1] = HourSlot(start: last.start, end: slot.end)
+            } else {
+                spans.append(slot)
+            }
+        }
+        let stored = try Self.sums(sources.details, reader)
         let rows = try reader.connection.query(
             """
             WITH sums AS (
@@ -26,8 +34,11 @@ struct OrganizationRanking {
               FROM (
                 SELECT organization_id, count(*) AS requests, count(*) FILTER (WHERE status_code >= 400) AS errors,
                        sum(response_time_ms::bigint) AS total
-                FROM \(reader.tables.requests) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
+                FROM unnest($5::timestamptz[], $6::timestamptz[]) AS span (start, "end")
+                JOIN \(reader.tables.requests) log ON "timestamp" >= span.start AND "timestamp" < span."end"
                 GROUP BY organization_id
+                UNION ALL
+                SELECT * FROM unnest($7::uuid[], $8::bigint[], $9::bigint[], $10::bigint[])
                 UNION ALL
                 SELECT organization_id, 0, 0, sum(execution_time_ms::bigint)
                 FROM \(reader.tables.slowQueries) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
@@ -44,7 +55,12 @@ struct OrganizationRanking {
             )
             SELECT organization_id::text, organizations FROM ranked
             WHERE least(by_time, by_errors, by_requests) <= $4::bigint
-            """, Self.parameters(reader, settings) + [String(settings.organizations.listed)])
+            """,
+            Self.parameters(reader, settings) + [
+                String(settings.organizations.listed), Self.list(read.map(\.start)), Self.list(read.map(\.end)),
+                Self.list(stored.map(\.key)), Self.list(stored.map(\.value.requests)),
+                Self.list(stored.map(\.value.errors)), Self.list(stored.map(\.value.totalMilliseconds)),
+            ])
         var kept: Set<OrganizationID> = []
         var all = 0
         for row in rows {
@@ -53,6 +69,26 @@ struct OrganizationRanking {
         }
         self.kept = kept
         others = all - kept.count
+    }
+
+    private static func list(_ values: [some CustomStringConvertible]) -> String {
+        "{\(values.map { "\"\($0)\"" }.joined(separator: ","))}"
+    }
+
+    /// What stored hours tell of each organization.
+    private static func sums(_ details: [WindowSources.Details], _ reader: DayReader) throws
+        -> [(key: OrganizationID, value: RequestCount)]
+    {
+        var sums: [OrganizationID: RequestCount] = [:]
+        for hour in details {
+            let stored = try HourDetails(connection: reader.connection, schema: reader.schema).stored(of: hour.slot)
+            var known: [Organization] = []
+            _ = (hour.isWhole ? stored?.whole : stored?.detached)?.read({ known = $1?.list ?? [] }) { count in
+                if let id = known[count.organization].id { sums[id, default: RequestCount()].merge(count.requests) }
+            } times: { _, _, _ in
+            }
+        }
+        return Array(sums)
     }
 
     private static func parameters(_ reader: DayReader, _ settings: ReportSettings) -> [String] {

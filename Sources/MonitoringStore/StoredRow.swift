@@ -62,8 +62,15 @@ extension LatencyHistogram {
 }
 
 extension [UInt8] {
-    fileprivate var hexadecimal: String {
+    /// Two digits for each byte.
+    var hexadecimal: String {
         let digits = Array<UInt8>("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 2 * count) { text in
+            for (place, byte) in enumerated() {
+                text[2 * place] = digits[Int(byte >> 4)]
+                text[2 * place + 1] = digits[Int(byte & 15)]
+            }
+            return 2 * count
+        }
     }
 }

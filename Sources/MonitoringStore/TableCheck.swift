@@ -155,6 +155,12 @@ struct TableCheck {
     /// Whether the tables of statements exist; older versions had none.
     let hasStatements: Bool
 
+    /// Whether details of stored hours can be read: older versions had none, and without them rows are read.
+    let haveDetails: Bool
+
+    /// Why details of stored hours cannot be written, and the statement that mends it; `nil` if they can.
+    let obstacleToDetails: String?
+
     /// Whether the state table of this program exists.
     private let hasState: Bool
 
@@ -188,9 +194,31 @@ struct TableCheck {
         haveErrorMessages = catalog.columns[.requests]?["error_message"]?.isReadable ?? false
         hasServerEvents = catalog.has("hour", "timestamp with time zone", in: .serverEvents)
         hasStatements = [.statementHours, .statementPeriods, .statementTexts].allSatisfy { catalog.columns[$0] != nil }
+        let details = catalog.columns[.hourDetails]
+        haveDetails =
+            details.map { $0.values.allSatisfy(\.isReadable) } ?? false && !catalog.filtered.contains(.hourDetails)
+        obstacleToDetails =
+            haveDetails && catalog.writable.contains(.hourDetails)
+            ? nil : Self.obstacleToDetails(exists: details != nil, catalog, connection, schema)
         hasState = catalog.columns[.state] != nil
         keepsPeriods = catalog.has("period_seconds", "integer", in: .hourlyAggregates)
         keepsDistributions = Self.added.allSatisfy { catalog.has($0, $1, in: .hourlyAggregates) }
+    }
+
+    private static func obstacleToDetails(
+        exists: Bool, _ catalog: Catalog, _ connection: Connection, _ schema: MonitoringSchema
+    ) -> String {
+        let what = "organizations and error messages are not stored with hours, and are lost with their rows, as"
+        let name = schema.displayName(.hourDetails)
+        if !exists { return "\(what) table \(name) is missing: create it with \"daybook migrate\"" }
+        let role = SQLIdentifier(connection.user)
+        if catalog.filtered.contains(.hourDetails) {
+            return
+                "\(what) role \(role) is subject to row-level security of \(name); run as a superuser: ALTER ROLE \(role) BYPASSRLS"
+        }
+        let rights = WriteRights.hourDetails.on(.hourDetails).map(\.rawValue).joined(separator: ", ")
+        return
+            "\(what) role \(role) lacks privileges on \(name); run as its owner: GRANT \(rights) ON \(schema(.hourDetails)) TO \(role)"
     }
 
     /// - Throws: `StoreError` for the first obstacle to reading what the specification has.
@@ -252,13 +280,17 @@ private struct Catalog {
     private(set) var columns: [Table: [String: Column]] = [:]
     /// The tables of which row-level security shows the role only a part.
     private(set) var filtered: Set<Table> = []
+    /// The tables whose rows the role may add, change and remove.
+    private(set) var writable: Set<Table> = []
 
     init(_ connection: Connection, _ schema: MonitoringSchema) throws {
         let rows = try connection.query(
             """
             SELECT c.relname::text AS table, a.attname::text AS column, format_type(base.oid, NULL) AS type,
                    has_column_privilege(c.oid, a.attnum, 'SELECT') AS is_readable,
-                   row_security_active(c.oid) AS is_filtered, c.relkind = 'v' OR NOT a.attnotnull AS may_be_null
+                   row_security_active(c.oid) AS is_filtered,
+                   has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+                     AND has_table_privilege(c.oid, 'DELETE') AS is_writable, c.relkind = 'v' OR NOT a.attnotnull AS may_be_null
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -280,6 +312,7 @@ private struct Catalog {
                 type: try row.text("type"), isReadable: try row.bool("is_readable"),
                 mayBeNull: try row.bool("may_be_null"))
             if try row.bool("is_filtered") { filtered.insert(table) }
+            if try row.bool("is_writable") { writable.insert(table) }
         }
     }
 

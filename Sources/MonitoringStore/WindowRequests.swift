@@ -15,6 +15,8 @@ struct WindowRequests {
     struct Plan {
         let source: RequestSource
         let snapshot: SharedSnapshot
+        /// When the report is made.
+        let now: Instant
         /// The endpoints counted one by one; `nil` for all.
         var ranking: EndpointRanking?
         /// `nil` where organizations are not counted.
@@ -27,8 +29,10 @@ struct WindowRequests {
         let traffic: HourlyTraffic
         /// `nil` where organizations are not counted.
         let organizations: OrganizationTraffic?
-        /// Error messages from the rows that were read.
+        /// Error messages of the rows that were read, and of stored hours.
         let errorMessages: ErrorMessageTally
+        /// When the stored hours were confirmed that were not counted; `nil` without any.
+        let confirmedAt: Instant?
     }
 
     /// - Parameter notes: changed only if nothing is thrown.
@@ -44,37 +48,64 @@ struct WindowRequests {
                 from: window.start, to: window.end, kept: plan.ranking.map { Set($0.kept) },
                 limit: plan.ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
         }
-        // Only rows have an organization.
-        let slots =
-            plan.organizations != nil
-            ? HourlyTraffic.slots(window: window, stored: stored.map(\.slot))
-            : try slots(plan.source, stored: stored, hours, plan.snapshot)
-        steps.begin(slots.count)
+        let sources = try sources(plan, stored: stored, hours)
+        steps.begin(sources.details.count + sources.rows.count)
         // One counter for each of the parallel sessions.
         let counters = Mutex(Counters())
         let messages = Mutex(ErrorMessageTally())
-        let pieces = try plan.snapshot.map(slots, step: { _ in steps.advance() }) { connection, slot in
-            let counter = plan.organizations.map { organizations in
+        func counter() -> OrganizationCounter? {
+            plan.organizations.map { organizations in
                 counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
             }
-            let words = tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
+        }
+        func take(back counter: OrganizationCounter) throws {
+            try counter.check()
+            let returned = Counters.Returned(counter: counter)
+            counters.withLock { $0.free.append(returned) }
+        }
+        let kept = plan.ranking.map { Set($0.kept) }
+        func name(_ endpoint: Endpoint) -> Endpoint {
+            let name = names.endpoint(endpoint.name, method: endpoint.method)
+            return kept?.contains(name) ?? true ? name : .other
+        }
+        let damaged = Mutex(0)
+        _ = try plan.snapshot.map(sources.details, step: { _ in steps.advance() }) { connection, details in
+            let stored = try HourDetails(connection: connection, schema: schema).stored(of: details.slot)
+            guard let packed = details.isWhole ? stored?.whole : stored?.detached else {
+                return damaged.withLock { $0 += 1 }
+            }
+            var tally: ErrorMessageTally?
+            if let counter = counter() {
+                tally = counter.add(packed, hour: details.hour, name: name)
+                try take(back: counter)
+            } else {
+                tally = packed.read({ _, _ in }, count: { _ in }, times: { _, _, _ in }, name: name)
+            }
+            guard let tally else { return damaged.withLock { $0 += 1 } }
+            messages.withLock { $0.merge(tally) }
+        }
+        let pieces = try plan.snapshot.map(sources.rows, step: { _ in steps.advance() }) { connection, rows in
+            let slot = rows.slot
+            let counter = rows.tellDetails ? counter() : nil
+            let words =
+                rows.tellDetails && tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
             let traffic = try hours.requests(over: connection, kept: plan.ranking?.kept, tenant: plan.tenant).traffic(
                 from: slot.start, to: slot.end, isLimited: plan.ranking == nil, counter: counter, messages: words,
                 hour: window.hourIndex(of: slot.start) ?? 0)
-            if let counter {
-                try counter.check()
-                let returned = Counters.Returned(counter: counter)
-                counters.withLock { $0.free.append(returned) }
-            }
+            if let counter { try take(back: counter) }
             if let tally = words?.tally { messages.withLock { $0.merge(tally) } }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)
         }
         notes += storedNotes
+        notes += schema.note(
+            damaged.withLock { $0 }, of: .hourDetails, have: "details that cannot be read",
+            are: "left out: their organizations and error messages are missing")
         let traffic = HourlyTraffic(
             window: window, rows: pieces, stored: stored, otherEndpoints: plan.ranking?.others ?? 0)
         let words = messages.withLock { $0 }
         guard let organizations = plan.organizations else {
-            return Outcome(traffic: traffic, organizations: nil, errorMessages: words)
+            return Outcome(
+                traffic: traffic, organizations: nil, errorMessages: words, confirmedAt: sources.confirmedAt)
         }
         var counted = OrganizationTraffic()
         while let counter = counters.withLock({ $0.take() }) {
@@ -85,31 +116,8 @@ struct WindowRequests {
             }
         }
         counted.otherOrganizations = organizations.ranking?.others ?? 0
-        return Outcome(traffic: traffic, organizations: counted, errorMessages: words)
-    }
-
-    /// The stretches of the window whose rows are to be read.
-    ///
-    /// Whether a stored hour has every row is decided by counting: from an index, that is ten times as fast as reading
-    /// response times from the table.
-    private func slots(
-        _ source: RequestSource, stored: [HourlyTraffic.StoredHour], _ hours: HourReader, _ snapshot: SharedSnapshot
-    ) throws -> [HourSlot] {
-        if source == .stored { return [] }
-        let slots = HourlyTraffic.slots(window: window, stored: stored.map(\.slot))
-        let storedSlots = Set(stored.map(\.slot)).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
-        let counts = try snapshot.map(storedSlots) { connection, slot in
-            try hours.rowCount(from: slot.start, to: slot.end, over: connection)
-        }
-        let rows = Dictionary(firstOf: zip(storedSlots, counts))
-        let known = Set(window.hours)
-        var complete: Set<HourSlot> = []
-        for (hour, hours) in Dictionary(grouping: stored, by: \.slot) where known.contains(hour) {
-            let requests = hours.reduce(0) { $0 + $1.traffic.requests - $1.detached.requests }
-            // Rows are better than an aggregate without a distribution.
-            if hours.allSatisfy({ $0.traffic.stored.isEmpty }), requests == rows[hour] ?? 0 { complete.insert(hour) }
-        }
-        return slots.filter { slot in !complete.contains { $0.start <= slot.start && slot.end <= $0.end } }
+        return Outcome(
+            traffic: traffic, organizations: counted, errorMessages: words, confirmedAt: sources.confirmedAt)
     }
 }
 

@@ -18,6 +18,8 @@ struct WriteRights: Sendable {
         .hourlyAggregates: [.insert, .update], .resources: [.insert], .alerts: [.insert, .update],
         .state: [.select, .insert, .update],
     ])
+    /// More where the table of details exists.
+    static let hourDetails = WriteRights(tables: [.hourDetails: [.select, .insert, .update, .delete]])
     /// The rights with `--keep-raw`.
     static let collectAndDeleteRows = collect.and([.requests: [.delete]])
     /// More where the tables of statements exist.
@@ -46,7 +48,7 @@ struct WriteRights: Sendable {
     /// The rights of all jobs.
     static let all = [
         collectAndDeleteRows, ingestRequestsAgain, ingestHours, ingestSlowQueriesAgain, ingestServerEventsAgain,
-        collectStatements, deleteStatements, snapshots, acknowledge,
+        collectStatements, deleteStatements, snapshots, hourDetails, acknowledge,
     ]
     .reduce(WriteRights(tables: [:])) { $0.and($1.tables) }
 

@@ -70,23 +70,31 @@ struct ByteReader {
     }
 
     mutating func readHistogram() -> LatencyHistogram? {
-        guard let count = readInt() else { return nil }
         var histogram = LatencyHistogram()
+        var peek = self
         // Each has at least two bytes, so a damaged count cannot ask for much.
-        histogram.reserveCapacity(min(count, (bytes.count - position) / 2))
-        var milliseconds = 0
+        histogram.reserveCapacity(min(peek.readInt() ?? 0, (bytes.count - position) / 2))
+        return readHistogram { histogram.add($0, requests: $1) }.map { _ in histogram }
+    }
+
+    /// Passes the bins of a histogram to `body`, in ascending order.
+    ///
+    /// - Returns: the number of requests; `nil` if the bytes are damaged, whatever was passed before.
+    mutating func readHistogram(_ body: (_ milliseconds: Int, _ requests: Int) -> Void) -> Int? {
+        guard let count = readInt() else { return nil }
+        var (milliseconds, all) = (0, 0)
         for index in 0..<count {
             guard let number = readInt(), let requests = readInt(), requests > 0, index == 0 || number > 0 else {
                 return nil
             }
             let step = index == 0 ? number >> 1 ^ -(number & 1) : number
             let (sum, overflow) = milliseconds.addingReportingOverflow(step)
-            guard !overflow, (Int(Int32.min)...Int(Int32.max)).contains(sum),
-                requests <= Traffic.greatestCount - histogram.requests
+            guard !overflow, (Int(Int32.min)...Int(Int32.max)).contains(sum), requests <= Traffic.greatestCount - all
             else { return nil }
             milliseconds = sum
-            histogram.add(milliseconds, requests: requests)
+            all += requests
+            body(milliseconds, requests)
         }
-        return histogram
+        return all
     }
 }

@@ -38,6 +38,9 @@ package struct Coverage: Hashable, Codable, Sendable {
     /// reports archived without them.
     @Nullable package var begins: Instant?
     @Nullable package var ends: Instant?
+    /// When the stored hours were confirmed that were taken as they are, the first of them; rows that came later are not
+    /// in the figures. `nil` where every hour was counted or read, and in reports archived without it.
+    @Nullable package var confirmedAt: Instant?
     /// Sentences about the data that the reader should know.
     package let notes: [String]
 
@@ -48,7 +51,7 @@ package struct Coverage: Hashable, Codable, Sendable {
     ///   - covered: the part of the window whose requests the source has; `nil` for the whole window.
     package init(
         hours: [Traffic], sources: [Set<HourlyTraffic.Source>], slots: [HourSlot], covered: HourSlot? = nil,
-        notes: [String]
+        confirmedAt: Instant? = nil, notes: [String]
     ) {
         let busy = hours.filter { $0.requests > 0 }
         let bounded = busy.filter { hour in hour.isDivided || hour.stored.contains { $0.requests > 0 } }
@@ -56,6 +59,7 @@ package struct Coverage: Hashable, Codable, Sendable {
         hoursBounded = bounded.count
         hoursWithoutRequests = hours.count - busy.count
         self.notes = notes
+        self.confirmedAt = confirmedAt
         begins = covered.flatMap { covered in slots.first.flatMap { $0.start < covered.start ? covered.start : nil } }
         ends = covered.flatMap { covered in slots.last.flatMap { covered.end < $0.end ? covered.end : nil } }
         var spans: [Span] = []

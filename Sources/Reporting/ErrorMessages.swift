@@ -33,7 +33,7 @@ package struct ErrorMessageTally: Sendable {
     private static let words = 3
     private static let tooMany = "(too many different messages)"
 
-    private enum Form { case whole, firstWords, counted }
+    private enum Form: Int { case whole, firstWords, counted }
 
     private var form = Form.whole
     private var size = 0
@@ -56,6 +56,40 @@ package struct ErrorMessageTally: Sendable {
 
     /// `nil` for an endpoint without messages.
     func messages(of endpoint: Endpoint) -> ErrorMessages? { counts[endpoint].map(ErrorMessages.init) }
+
+    /// The endpoints with messages.
+    var endpoints: some Collection<Endpoint> { counts.keys }
+
+    /// - Parameter places: positions of the endpoints.
+    func write(to writer: inout ByteWriter, _ places: [Endpoint: Int]) {
+        writer.write(form.rawValue)
+        let entries = counts.compactMap { endpoint, messages in places[endpoint].map { ($0, messages) } }
+        writer.write(entries.count)
+        for (place, messages) in entries.sorted(by: { $0.0 < $1.0 }) {
+            writer.write(place)
+            writer.write(messages.count)
+            for (text, requests) in messages.sorted(by: { $0.key < $1.key }) {
+                writer.write(text: text.text)
+                writer.write(requests)
+            }
+        }
+    }
+
+    /// Reads what was written.
+    ///
+    /// - Parameter endpoints: by position; several may have become the same.
+    /// - Returns: `nil` if the bytes are damaged.
+    init?(from reader: inout ByteReader, _ endpoints: [Endpoint]) {
+        guard let form = reader.readInt().flatMap(Form.init), let count = reader.readInt() else { return nil }
+        for _ in 0..<count {
+            guard let place = reader.readInt(), place < endpoints.count, let size = reader.readInt() else { return nil }
+            for _ in 0..<size {
+                guard let text = reader.readText(), let requests = reader.readInt() else { return nil }
+                put(ExactText(text), endpoints[place], requests)
+            }
+        }
+        self.form = form
+    }
 
     private mutating func put(_ text: ExactText, _ endpoint: Endpoint, _ requests: Int) {
         if counts[endpoint, default: [:]].updateValue((counts[endpoint]?[text] ?? 0) + requests, forKey: text) == nil {

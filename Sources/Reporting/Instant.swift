@@ -14,8 +14,11 @@ package struct Instant: Hashable, Comparable, Sendable {
         guard isWritable else { return nil }
     }
 
+    /// The beginning of the year 0001.
+    package static let firstWritable = Instant(seconds: -62_135_596_800)
+
     /// Whether it lies in the years 0001 to 9999.
-    package var isWritable: Bool { (-62_135_596_800..<253_402_300_800).contains(seconds) }
+    package var isWritable: Bool { (Self.firstWritable.seconds..<253_402_300_800).contains(seconds) }
 
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0) }

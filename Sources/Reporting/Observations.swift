@@ -13,6 +13,8 @@ package struct Observations: Sendable {
     package let statements: Statements?
     /// What snapshots of the catalog and of settings show.
     package var catalog = CatalogObservations()
+    /// When `collect` confirmed the stored hours that were not counted again; `nil` without any.
+    package var confirmedAt: Instant?
     package let storedAlerts: [Alert]
     /// Resources sorted by metric, with the limits in their samples.
     package let resources: [ResourceSeries]

@@ -70,6 +70,9 @@ package struct OrganizationTraffic: Sendable {
         if let kept = distributions?.count, kept > Self.distributionLimit { distributions = nil }
     }
 
+    /// Whether organizations have distributions.
+    var keepsDistributions: Bool { distributions != nil }
+
     /// Drops the distributions permanently.
     package mutating func dropDistributions() { distributions = nil }
 

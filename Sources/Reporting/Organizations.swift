@@ -12,7 +12,7 @@ package struct Organizations: Hashable, Codable, Sendable {
     @Nullable package var none: OrganizationFigures?
     /// `nil` if all organizations are listed.
     @Nullable package var other: OtherOrganizations?
-    /// Requests known only from stored hours, which have no organization.
+    /// Requests known only from stored hours that do not tell their organizations.
     package let requestsUnattributed: Int
     /// Problems of one organization that others do not have; sorted by number of errors, greatest first.
     package let troubles: [OrganizationTrouble]

@@ -117,6 +117,7 @@ package struct Report: Hashable, Codable, Sendable {
         self.window = window
         coverage = Coverage(
             hours: hourTotals, sources: traffic.sources, slots: window.hours, covered: observations.covered,
+            confirmedAt: observations.confirmedAt,
             notes: observations.notes + traffic.notes + Self.notes(on: day) + periods.notes)
         overall = Summary(day)
         self.periods = periods.overall

@@ -23,6 +23,24 @@ package struct RequestCount: Hashable, Sendable {
         }
     }
 
+    /// From stored counts.
+    init(requests: Int, clientErrors: Int, serverErrors: Int, unknownStatus: Int, totalMilliseconds: Int) {
+        self.requests = requests
+        self.clientErrors = clientErrors
+        self.serverErrors = serverErrors
+        self.unknownStatus = unknownStatus
+        self.totalMilliseconds = totalMilliseconds
+    }
+
+    /// Of traffic that is known exactly.
+    package init(_ traffic: Traffic) {
+        self.init()
+        for (status, requests) in traffic.statuses {
+            add(RequestCount(requests: requests, status: status, totalMilliseconds: 0))
+        }
+        totalMilliseconds = Int(truncatingIfNeeded: traffic.latencies.totalMilliseconds)
+    }
+
     package var errors: Int { clientErrors + serverErrors }
 
     /// Sum of times / requests; `nil` without requests.

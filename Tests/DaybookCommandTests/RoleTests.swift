@@ -114,6 +114,7 @@ struct RoleTests {
 
     private static let readerRights = [
         "platform_admin.api_performance_hourly SELECT", "platform_admin.api_performance_log SELECT",
+        "platform_admin.hourly_details SELECT",
         "platform_admin.performance_alerts SELECT", "platform_admin.resource_utilization SELECT",
         "platform_admin.server_events SELECT", "platform_admin.server_snapshots SELECT",
         "platform_admin.slow_query_log SELECT", "platform_admin.statement_hourly SELECT",
@@ -125,7 +126,9 @@ struct RoleTests {
         "platform_admin.api_performance_log INSERT", "platform_admin.api_performance_log SELECT",
         "platform_admin.daybook_state DELETE", "platform_admin.daybook_state INSERT",
         "platform_admin.daybook_state SELECT",
-        "platform_admin.daybook_state UPDATE", "platform_admin.performance_alerts INSERT",
+        "platform_admin.daybook_state UPDATE", "platform_admin.hourly_details DELETE",
+        "platform_admin.hourly_details INSERT", "platform_admin.hourly_details SELECT",
+        "platform_admin.hourly_details UPDATE", "platform_admin.performance_alerts INSERT",
         "platform_admin.performance_alerts SELECT",
         "platform_admin.performance_alerts UPDATE", "platform_admin.resource_utilization INSERT",
         "platform_admin.resource_utilization SELECT", "platform_admin.server_events DELETE",
@@ -220,7 +223,7 @@ struct RoleTests {
                 // A report is made without snapshots, and has a note.
                 (
                     "newcomer", Self.readerCommands,
-                    Self.readerRights.filter { !$0.contains("server_snapshots") }
+                    Self.readerRights.filter { !$0.contains("server_snapshots") && !$0.contains("hourly_details") }
                 ),
                 (
                     "writer", Self.collectorCommands,
@@ -318,7 +321,7 @@ struct RoleTests {
             try owner.script(
                 """
                 ALTER ROLE daybook_collector NOBYPASSRLS;
-                \(["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts", "server_events", "server_snapshots", "statement_hourly", "statement_periods", "statement_texts", "daybook_state"]
+                \(["slow_query_log", "api_performance_log", "api_performance_hourly", "resource_utilization", "performance_alerts", "server_events", "server_snapshots", "statement_hourly", "statement_periods", "statement_texts", "hourly_details", "daybook_state"]
                     .map { "ALTER TABLE platform_admin.\($0) DISABLE ROW LEVEL SECURITY" }.joined(separator: ";"))
                 """)
             let ingested = try await run(

@@ -239,8 +239,13 @@ struct CollectorTests {
         try store.append(requests: [late, fresh])
         let pending = try figures(database)
         #expect(pending.overall.requests == fromRows.overall.requests + 2 && pending.overall.maxMilliseconds == 77_777)
-        for (days, kept) in [(nil, left + 2), (nil, left + 2), (29, left), (29, left)] as [(Int?, Int)] {
-            _ = try collect(database, now: "2026-12-23T04:30:00Z", keepRawDays: days)
+        // Older hours are looked at once a day.
+        _ = try collect(database, now: "2026-12-23T04:30:00Z")
+        #expect(try figures(database) == pending)
+        for (day, days, kept) in [(24, nil, left + 2), (25, nil, left + 2), (26, 32, left), (27, 32, left)]
+            as [(Int, Int?, Int)]
+        {
+            _ = try collect(database, now: "2026-12-\(day)T04:30:00Z", keepRawDays: days)
             #expect(try figures(database) == pending)
             #expect(try rows(connection, Self.log) == kept)
         }

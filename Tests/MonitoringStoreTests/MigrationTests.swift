@@ -37,7 +37,8 @@ struct MigrationTests {
         #expect(
             try store.migrate()
                 == [
-                    "api_performance_hourly", "api_performance_log", "daybook_state", "performance_alerts",
+                    "api_performance_hourly", "api_performance_log", "daybook_state", "hourly_details",
+                    "performance_alerts",
                     "resource_utilization", "server_events", "server_snapshots", "slow_query_log",
                     "statement_hourly", "statement_periods", "statement_texts",
                 ]
@@ -58,7 +59,8 @@ struct MigrationTests {
         let changes = try database.store().migrate()
         #expect(
             changes.filter { $0.hasPrefix("created") } == [
-                "created table daybook_state", "created table server_events", "created table server_snapshots",
+                "created table daybook_state", "created table hourly_details", "created table server_events",
+                "created table server_snapshots",
                 "created table statement_hourly", "created table statement_periods", "created table statement_texts",
             ])
         #expect(changes.contains("added column latency_distribution of api_performance_hourly"))
@@ -160,7 +162,7 @@ struct MigrationTests {
         try database.run(SpecificationSchema.supabaseSurroundings)
         try database.store().migrate()
         let connection = try database.connection()
-        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 10)
+        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 11)
         #expect(
             try count(
                 connection,
@@ -211,7 +213,7 @@ struct MigrationTests {
                 connection,
                 "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'platform_admin'::regnamespace"
             ) == 5)
-        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 10)
+        #expect(try count(connection, "SELECT count(*) FROM pg_policies WHERE schemaname = 'platform_admin'") == 11)
         // The hour of a request without a method can be stored, once; and so can the function's, which failed before.
         try connection.script(
             """

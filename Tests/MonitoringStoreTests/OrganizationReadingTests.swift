@@ -114,7 +114,7 @@ struct OrganizationReadingTests {
         #expect(organizations.none?.requests == 1 && organizations.requestsUnattributed == 0)
     }
 
-    @Test("stored hours have no organizations: existing rows are read for them, and the others are reported")
+    @Test("stored hours tell organizations as their rows do, also once these are gone")
     func stored() async throws {
         let database = try await TestDatabase.migrated()
         var random = SeededRandom(1)
@@ -126,7 +126,9 @@ struct OrganizationReadingTests {
         _ = try collector.collect()
         try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
         #expect(try report(database).organizations == rows.organizations)
-        #expect(try report(database, .stored).organizations == nil)
+        let stored = try report(database, .stored)
+        #expect(stored.organizations == rows.organizations && stored.endpoints == rows.endpoints)
+        #expect(stored.coverage.sources?.flatMap(\.sources) == [.distributions])
         var settings = ReportSettings()
         settings.organizations.listed = 0
         let without = try report(database, settings: settings)
@@ -134,10 +136,136 @@ struct OrganizationReadingTests {
         #expect(without.coverage.sources?.flatMap(\.sources) == [.distributions])
         try database.run("DELETE FROM platform_admin.api_performance_log WHERE \"timestamp\" < '2026-11-22T12:00Z'")
         let half = try report(database)
-        let organizations = try #require(half.organizations)
-        #expect(half.overall == rows.overall && organizations.requestsUnattributed > 300)
+        #expect(half.organizations == rows.organizations && half.endpoints == rows.endpoints)
+        // Before this version, stored hours did not tell organizations.
+        try database.run("TRUNCATE platform_admin.hourly_details")
+        let older = try report(database)
+        let organizations = try #require(older.organizations)
+        #expect(older.overall == rows.overall && organizations.requestsUnattributed > 300)
         let attributed = organizations.list.reduce(organizations.none?.requests ?? 0) { $0 + $1.figures.requests }
-        #expect(attributed + organizations.requestsUnattributed == half.overall.requests)
+        #expect(attributed + organizations.requestsUnattributed == older.overall.requests)
+        // Hours whose rows still exist are stored again, with their details.
+        _ = try Collector(
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 90_000 + 7200)
+        ).collect()
+        try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
+        try database.run("TRUNCATE platform_admin.api_performance_log")
+        #expect(try report(database).organizations == organizations)
+    }
+
+    @Test("with retention, late rows, messages and details that nobody can read, nothing is lost or told wrong")
+    func details() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(7)
+        try database.store().append(requests: records(&random, count: 1000, organizations: 30))
+        try database.run(
+            """
+            UPDATE platform_admin.api_performance_log SET error_message = 'connection ' || response_time_ms % 7 || ' refused'
+            WHERE status_code = 500
+            """)
+        func collect(hours: Int64, keep days: Int? = nil) throws {
+            _ = try Collector(
+                store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+                now: window.end.adding(seconds: 3600 * hours)
+            ).collect(keepRawDays: days)
+            try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
+        }
+        func equal(_ report: Report, _ other: Report) -> Bool {
+            report.organizations == other.organizations && report.endpoints == other.endpoints
+                && report.overall == other.overall
+        }
+        let rows = try report(database, .raw)
+        #expect(rows.endpoints.contains { $0.errorMessages != nil })
+        try collect(hours: 2)
+        #expect(equal(try report(database, .stored), rows))
+        try collect(hours: 24 * 40, keep: 30)
+        #expect(
+            try database.connection().query("SELECT count(*) FROM platform_admin.api_performance_log")[0].int("count")
+                == 0)
+        for connections in [1, 2] { #expect(equal(try report(database, connections: connections), rows)) }
+        // Late rows are counted beside what has no rows any more, and so they are once they are stored and gone.
+        let late = (0..<40).map { number in
+            RequestRecord(
+                endpoint: "/late", method: "GET", responseMilliseconds: number, status: number % 2 == 0 ? 200 : 503,
+                organization: number % 3 == 0 ? nil : id(number), at: window.start.adding(seconds: Int64(number) * 600))
+        }
+        try database.store().append(requests: late)
+        let whole = try report(database)
+        #expect(whole.overall.requests == rows.overall.requests + 40)
+        #expect(whole.organizations?.requestsUnattributed == 0)
+        #expect(whole.organizations?.count == 36)
+        try collect(hours: 24 * 41 + 1)
+        #expect(equal(try report(database), whole))
+        #expect(equal(try report(database, .stored), whole))
+        try collect(hours: 24 * 42 + 2, keep: 30)
+        #expect(equal(try report(database, .stored), whole))
+        try database.run(
+            "UPDATE platform_admin.hourly_details SET details = '\\x07' WHERE hour = '2026-11-22T05:00Z'")
+        let damaged = try report(database, .stored)
+        #expect(damaged.overall == whole.overall && damaged.organizations?.requestsUnattributed ?? 0 > 10)
+        #expect(
+            damaged.coverage.notes.first
+                == "1 row of platform_admin.hourly_details has details that cannot be read and is left out: their organizations and error messages are missing."
+        )
+    }
+
+    @Test("with more organizations than can be counted, stored hours rank them as rows do")
+    func manyStored() async throws {
+        let database = try await TestDatabase.migrated()
+        try database.run(
+            """
+            INSERT INTO platform_admin.api_performance_log (endpoint, method, response_time_ms, status_code, organization_id, "timestamp")
+            SELECT '/a', 'GET', n % 1000, CASE WHEN n % 100 = 0 THEN 500 ELSE 200 END,
+                   ('00000000-0000-4000-8000-' || lpad((n % 25000)::text, 12, '0'))::uuid,
+                   '2026-11-22T00:00Z'::timestamptz + n * interval '1 s'
+            FROM generate_series(1, 60000) n
+            """)
+        let rows = try report(database, .raw)
+        #expect(rows.organizations?.count == 25_000)
+        _ = try Collector(
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: window.end.adding(seconds: 7200)
+        ).collect()
+        try database.run("TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization")
+        #expect(try report(database).organizations == rows.organizations)
+        try database.run("TRUNCATE platform_admin.api_performance_log")
+        #expect(try report(database).organizations == rows.organizations)
+    }
+
+    @Test("a report takes hours as they were confirmed, says when, and counts them after a day")
+    func confirmed() async throws {
+        let database = try await TestDatabase.migrated()
+        var random = SeededRandom(8)
+        try database.store().append(requests: records(&random, count: 500, organizations: 3))
+        let confirmedAt = window.end.adding(seconds: 7200)
+        _ = try Collector(store: try database.store(), settings: ReportSettings(), timeZone: .utc, now: confirmedAt)
+            .collect()
+        try database.store().append(requests: [
+            RequestRecord(
+                endpoint: "/late", method: nil, responseMilliseconds: 5, status: 200,
+                at: window.start.adding(seconds: 7000))
+        ])
+        func report(after seconds: Int64) throws -> Report {
+            Report(
+                try database.store().observe(
+                    window, settings: ReportSettings(), now: confirmedAt.adding(seconds: seconds)),
+                settings: ReportSettings(), version: "0.0.0")
+        }
+        let (before, trusting, counting) = (try report(after: -1), try report(after: 600), try report(after: 90_000))
+        #expect(trusting.coverage.confirmedAt == confirmedAt)
+        #expect(before.coverage.confirmedAt == nil && counting.coverage.confirmedAt == nil)
+        #expect(before.overall == counting.overall)
+        #expect(before.overall.requests == trusting.overall.requests + 1)
+        #expect(before.organizations?.none?.requests == (trusting.organizations?.none?.requests ?? 0) + 1)
+        // The next run stores the late row and confirms the hour again.
+        _ = try Collector(
+            store: try database.store(), settings: ReportSettings(), timeZone: .utc,
+            now: confirmedAt.adding(seconds: 3600)
+        ).collect()
+        let again = try report(after: 4000)
+        #expect(again.coverage.confirmedAt == confirmedAt.adding(seconds: 3600))
+        #expect(again.overall == before.overall && again.organizations == before.organizations)
     }
 
     @Test("if ids are not UUIDs, or missing, the report has no organizations")

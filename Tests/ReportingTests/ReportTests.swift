@@ -286,7 +286,7 @@ struct ReportTests {
             ),
             (
                 "coverage", ["grade", "hoursExact", "hoursBounded", "hoursWithoutRequests", "notes"],
-                ["sources", "begins", "ends"]
+                ["sources", "begins", "ends", "confirmedAt"]
             ),
             ("overall", summary, ["totalMilliseconds"]), ("overall.bounds", ["p50", "p95", "p99", "mean"], []),
             (

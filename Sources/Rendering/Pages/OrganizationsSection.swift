@@ -52,7 +52,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
         let unattributed =
             organizations.requestsUnattributed == 0
             ? ""
-            : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours, which do not record the organization."
+            : " \(NumberText.counted(organizations.requestsUnattributed, "request")) \(organizations.requestsUnattributed == 1 ? "is" : "are") known only from stored hours that do not tell their organizations."
         return "\(NumberText.counted(organizations.count, "organization")), by total time.\(unattributed)"
     }
 

@@ -133,6 +133,15 @@ enum WindowText {
 
     /// What the hours are known from, such as `Read from stored distributions: 00:00–22:00; from rows: 22:00–24:00.`
     static func sources(_ report: Report) -> [String] {
+        let confirmed = report.coverage.confirmedAt.map { at in
+            let zone = report.window.timeZone
+            return
+                "Stored hours are as collect confirmed them on \(shortDay(zone.date(at: at))), \(zone.clock(at: at)); rows that came later will be reported again."
+        }
+        return read(report) + [confirmed].compactMap(\.self)
+    }
+
+    private static func read(_ report: Report) -> [String] {
         guard let spans = report.coverage.sources, !spans.isEmpty else { return [] }
         var starts: [String] = []
         var hours: [String: [String]] = [:]
