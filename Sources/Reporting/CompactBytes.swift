@@ -79,8 +79,11 @@ struct ByteReader {
 
     /// Passes the bins of a histogram to `body`, in ascending order.
     ///
-    /// - Returns: the number of requests; `nil` if the bytes are damaged, whatever was passed before.
-    mutating func readHistogram(_ body: (_ milliseconds: Int, _ requests: Int) -> Void) -> Int? {
+    /// - Returns: the number of requests; `nil` if there are more than `most` or the bytes are damaged, whatever was passed
+    ///   before.
+    mutating func readHistogram(
+        atMost most: Int = Traffic.greatestCount, _ body: (_ milliseconds: Int, _ requests: Int) -> Void
+    ) -> Int? {
         guard let count = readInt() else { return nil }
         var (milliseconds, all) = (0, 0)
         for index in 0..<count {
@@ -89,7 +92,7 @@ struct ByteReader {
             }
             let step = index == 0 ? number >> 1 ^ -(number & 1) : number
             let (sum, overflow) = milliseconds.addingReportingOverflow(step)
-            guard !overflow, (Int(Int32.min)...Int(Int32.max)).contains(sum), requests <= Traffic.greatestCount - all
+            guard !overflow, (Int(Int32.min)...Int(Int32.max)).contains(sum), requests <= most - all
             else { return nil }
             milliseconds = sum
             all += requests

@@ -223,10 +223,8 @@ extension ByteReader {
         var rest = requests
         for organization in 0..<organizations {
             // None is passed that the hour does not have.
-            var peek = self
-            guard let count = peek.readHistogram({ _, _ in }), count <= rest else { return false }
+            guard let count = readHistogram(atMost: rest, { body(organization, $0, $1) }) else { return false }
             rest -= count
-            guard readHistogram({ body(organization, $0, $1) }) != nil else { return false }
         }
         return true
     }
