@@ -8,9 +8,10 @@ package struct SiteFile: Hashable, Sendable {
     package let path: String
     package let content: Data
 
-    init(path: String, text: String) {
+    /// - Parameter text: in UTF-8.
+    init(path: String, text: [UInt8]) {
         self.path = path
-        content = Data(text.utf8)
+        content = Data(text)
     }
 }
 
@@ -129,12 +130,12 @@ package struct SiteRenderer: Sendable {
     ///
     /// - Parameter pageAddress: the location of the day's page: an address, or a path if there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
-        var text = ""
+        var text: [UInt8] = []
         for listed in Digest.sizes {
             text = templates.render(.digest, Digest(report, pageAddress: pageAddress, listed: listed))
-            if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
+            if text.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The digest of several days as Markdown: a line for each, and the newest day's whole digest.
@@ -143,7 +144,7 @@ package struct SiteRenderer: Sendable {
     ///   - days: oldest first; at least two.
     ///   - newest: the digest of the last one.
     package func digest(of days: [DigestLine], newest: String) -> String {
-        templates.render(.digestOfDays, DigestOfDays(days, newest: newest))
+        String(decoding: templates.render(.digestOfDays, DigestOfDays(days, newest: newest)), as: UTF8.self)
     }
 
     /// The digest as the HTML of an e-mail.
@@ -152,9 +153,8 @@ package struct SiteRenderer: Sendable {
     ///   - window: the newest of the windows that it is about.
     ///   - digest: as the functions above wrote it, or the part of it that is mailed.
     package func mail(_ window: ReportWindow, digest: String) -> String {
-        templates.render(
-            .mail,
-            MailPage(title: WindowText.title(window), body: Markup(JoinedUnits.html(CommonMark.html(digest)))))
+        let page = MailPage(title: WindowText.title(window), body: Markup(JoinedUnits.html(CommonMark.html(digest))))
+        return String(decoding: templates.render(.mail, page), as: UTF8.self)
     }
 
     /// The files about all days, relative to the site: the pages of months and years, the link to the latest day, the
@@ -181,7 +181,8 @@ package struct SiteRenderer: Sendable {
             SiteFile(path: PagePath.latest, text: templates.render(.latest, LatestPage($0)))
         }
         return monthPages + yearPages + [latest].compactMap(\.self) + [
-            SiteFile(path: PagePath.feed, text: AtomFeed(index, generator: generator, siteURL: siteURL).text),
+            SiteFile(
+                path: PagePath.feed, text: Array(AtomFeed(index, generator: generator, siteURL: siteURL).text.utf8)),
             SiteFile(
                 path: PagePath.home,
                 text: templates.render(.home, HomePage(index, style: templates.style(.home), generator: generator))),

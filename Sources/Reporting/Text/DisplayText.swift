@@ -5,7 +5,7 @@ package enum DisplayText {
     /// and variation selectors where a script or an emoji needs them: after a character beyond ASCII, which they
     /// change.
     package static func visible(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }), hidesAnything(text) else { return text }
         var visible = String.UnicodeScalarView()
         var before: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
@@ -58,11 +58,21 @@ package enum DisplayText {
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
     }
 
+    private static func hidesAnything(_ text: String) -> Bool {
+        var before: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            if isHidden(scalar, after: before) { return true }
+            before = scalar
+        }
+        return false
+    }
+
     private static func isHidden(_ scalar: Unicode.Scalar, after before: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D: false
         case 0..<0x20, 0x7F..<0xA0: true
-        case ..<0x80: false
+        // Latin letters and punctuation, as most texts have them, need no look into the tables of Unicode.
+        case ..<0x80, 0xA0..<0xAD, 0xAE..<0x0300, 0x2010..<0x2028: false
         case 0x200C, 0x200D: before.value < 0x80 || isJoiner(before)
         // Line and paragraph separators; annotations between lines; the Braille pattern without dots.
         case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0x2800: true
