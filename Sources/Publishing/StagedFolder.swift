@@ -6,8 +6,9 @@ import Reporting
 /// A folder that is written elsewhere first and then appears all at once.
 ///
 /// Readers never see it half-written: once it is complete and durable, it is renamed into place, in one step that also
-/// moves the former folder away.
-package struct StagedFolder {
+/// moves the former folder away. A page that is the same in the former folder is not written again: both folders have
+/// it until the former one is removed.
+package struct StagedFolder: Sendable {
     private let destination: String
     /// Where it is until it is complete.
     package let staging: String
@@ -36,16 +37,19 @@ package struct StagedFolder {
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
         try DurableFile.makeParent(of: file, modes)
+        // Only the site's modes are known: a file of the archive may have been written with another umask.
+        if let modes, try DurableFile.link("\(destination)/\(path)", ifHolding: content, as: file, modes) { return }
         try DurableFile.write(content, to: file, durably: false, modes: modes)
     }
 
-    /// Writes files and their manifest.
+    /// Writes files and their manifest, on all cores.
     package func write(_ files: [(path: String, content: Data)], manifest: Manifest) throws(PublishError) {
         var manifest = manifest
-        for file in files {
+        let entries = try files.concurrentMap { file throws(PublishError) in
             try write(file.content, to: file.path)
-            manifest.add(file.content, at: file.path)
+            return Manifest.Entry(of: file.content)
         }
+        for (file, entry) in zip(files, entries) { manifest.add(entry, at: file.path) }
         do {
             try write(manifest.encoded(), to: Manifest.file)
         } catch let error as PublishError {

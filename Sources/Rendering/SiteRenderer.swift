@@ -1,7 +1,5 @@
-import Dispatch
 import FoundationEssentials
 import Reporting
-import Synchronization
 
 /// A file of the site, with its path relative to its folder.
 package struct SiteFile: Hashable, Sendable {
@@ -81,7 +79,7 @@ package struct SiteRenderer: Sendable {
         }
         let index = ReportIndex(report)
         return overview + [organizations].compactMap(\.self) + resources + [load].compactMap(\.self)
-            + Self.concurrently(report.endpoints) { endpoint in
+            + report.endpoints.concurrentMap { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
                     text: templates.render(
@@ -90,7 +88,7 @@ package struct SiteRenderer: Sendable {
                             EndpointPage(endpoint, in: report, index: index, style: templates.style(.endpoint)), \.head)
                     ))
             }
-            + Self.concurrently(report.slowQueries.groups) { group in
+            + report.slowQueries.groups.concurrentMap { group in
                 SiteFile(
                     path: PagePath.slowQuery(group.fingerprint),
                     text: templates.render(
@@ -107,23 +105,11 @@ package struct SiteRenderer: Sendable {
         of statements: Statements, in report: Report, _ index: ReportIndex,
         _ placed: @Sendable (QueryPage, WritableKeyPath<QueryPage, PageHead> & Sendable) -> QueryPage
     ) -> [SiteFile] {
-        Self.concurrently(statements.groups) { group in
+        statements.groups.concurrentMap { group in
             let page = QueryPage(group, of: statements, in: report, index: index, style: templates.style(.query))
             return SiteFile(
                 path: PagePath.query(group.fingerprint), text: templates.render(.query, placed(page, \.head)))
         }
-    }
-
-    /// `transform` applied to every element, in order, on all cores.
-    private static func concurrently<Element: Sendable, Value: Sendable>(
-        _ elements: [Element], _ transform: @Sendable (Element) -> Value
-    ) -> [Value] {
-        let values = Mutex([Value?](repeating: nil, count: elements.count))
-        DispatchQueue.concurrentPerform(iterations: elements.count) { index in
-            let value = transform(elements[index])
-            values.withLock { $0[index] = value }
-        }
-        return values.withLock { $0.compactMap(\.self) }
     }
 
     /// The digest as Markdown.
@@ -164,14 +150,14 @@ package struct SiteRenderer: Sendable {
     package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
         let index = ArchiveIndex(days)
         let months = index.months
-        let monthPages = Self.concurrently(Array(months.indices)) { position in
+        let monthPages = Array(months.indices).concurrentMap { position in
             SiteFile(
                 path: PagePath.month(months[position]),
                 text: templates.render(
                     .month, MonthPage(at: position, in: index, style: templates.style(.month), generator: generator)))
         }
         let years = index.years
-        let yearPages = Self.concurrently(Array(years.indices)) { position in
+        let yearPages = Array(years.indices).concurrentMap { position in
             SiteFile(
                 path: PagePath.year(years[position][0]),
                 text: templates.render(

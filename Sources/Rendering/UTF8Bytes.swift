@@ -10,3 +10,17 @@ extension [UInt8] {
         append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }
+
+extension Substring {
+    /// The first occurrence of some characters of ASCII, byte by byte.
+    func firstRange(ofUTF8 text: StaticString) -> Range<Index>? {
+        let start = utf8.startIndex
+        let place: Int? = text.withUTF8Buffer { wanted in
+            utf8.withContiguousStorageIfAvailable { bytes in
+                let last = bytes.count - wanted.count
+                return last < 0 ? nil : (0...last).first { bytes[$0...].starts(with: wanted) }
+            } ?? nil
+        }
+        return place.map { utf8.index(start, offsetBy: $0)..<utf8.index(start, offsetBy: $0 + text.utf8CodeUnitCount) }
+    }
+}

@@ -10,7 +10,6 @@ struct ChartSheet {
     private let slots: [ChartSlot]
     private let gaps: [ChartSlot]
 
-    private static let maximumTimeTicks = 9
     /// Up to this many ticks have room for their labels on narrow screens too.
     private static let fewTimeTicks = 5
 
@@ -96,9 +95,7 @@ struct ChartSheet {
 
     /// The line at zero, or at the bottom of an empty chart, with ticks and hours below the plot.
     private var timeAxis: SVGElement {
-        let ticks = TimeTicks(
-            from: x.window.start, to: x.window.end, in: x.window.timeZone, maximumCount: ChartSheet.maximumTimeTicks
-        ).ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
+        let ticks = x.window.ticks.ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
         var line = PathText()
         line.move(0, y.position(of: 0) ?? plot.bottom)
         line.horizontal(PlotArea.width)

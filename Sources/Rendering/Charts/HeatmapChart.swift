@@ -111,8 +111,7 @@ package struct HeatmapChart: Sendable {
     }
 
     private func timeAxis(_ x: TimeScale, on plot: PlotArea) -> SVGElement {
-        let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap
-        { tick in
+        let ticks = window.ticks.ticks.compactMap { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
         }
         let labels = ticks.map { place in
