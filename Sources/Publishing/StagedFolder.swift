@@ -66,7 +66,6 @@ package struct StagedFolder: Sendable {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
         // A folder that is moved must be writable too, because its entry ".." changes.
-        let parent = String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)])
         for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
             throw .cannotWrite(place, PublishError.systemReason)
         }
@@ -95,14 +94,19 @@ package struct StagedFolder: Sendable {
             try DurableFile.synchronizeFileSystem(of: folder.root)
         }
         for folder in folders { try folder.appear() }
-        for folder in folders { try DurableFile.synchronizeParent(of: folder.destination) }
+        var parents: Set<String> = []
+        for folder in folders where parents.insert(folder.parent).inserted {
+            try DurableFile.synchronizeFolder(folder.parent)
+        }
+        // The staging places now hold the former folders. If one cannot be removed, the next run reports that.
+        _ = folders.concurrentMap { try? $0.discard() }
     }
+
+    private var parent: String { String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)]) }
 
     private func appear() throws(PublishError) {
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
-            // The staging place now holds the former folder. If it cannot be removed, the next run reports that.
-            try? Self.remove(staging)
         } else {
             guard rename(staging, destination) == 0 else {
                 throw .cannotWrite(destination, PublishError.systemReason)

@@ -15,6 +15,7 @@ struct PathText: Sendable {
     mutating func vertical(_ y: Double) { append("V", y) }
 
     mutating func rectangle(left: Double, right: Double, top: Double, bottom: Double) {
+        if isEmpty { bytes.reserveCapacity(32) }
         move(left, bottom)
         vertical(top)
         horizontal(right)

@@ -72,7 +72,7 @@ struct PlotArea {
                 var path = PathText()
                 path.rectangle(
                     left: area.left.rounded(), right: area.right.rounded(), top: top.rounded(.down), bottom: bottom)
-                return SVGElement("path", ["d": SVGValue(path)], [SVGElement("title", text: area.tooltip)])
+                return SVGElement(path, title: area.tooltip)
             })
     }
 

@@ -35,6 +35,18 @@ package struct SVGElement: Sendable {
         self.bytes = bytes
     }
 
+    /// A path with a tooltip and no other attributes: a chart has dozens of them.
+    init(_ path: PathText, title: String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(path.bytes.count + title.utf8.count + 40)
+        bytes.append(literal: "<path d=\"")
+        bytes.append(contentsOf: path.bytes)
+        bytes.append(literal: "\">\n<title>")
+        XMLText.append(title, to: &bytes)
+        bytes.append(literal: "</title>\n</path>")
+        self.bytes = bytes
+    }
+
     /// The element as XML. Children are on separate lines, so that two drawings can be compared line by line.
     package var markup: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -28,6 +28,10 @@ private final class FieldEncoder: Encoder {
     static func field<Value: Encodable>(_ value: Value, _ shape: FieldShape) -> TemplateField {
         if Value.self == Markup.self, let markup = value as? Markup { return .markup(markup) }
         if Value.self == [String].self, let texts = value as? [String] { return .list(texts.map(TemplateField.text)) }
+        // A page has hundreds of these.
+        if Value.self == [DataTable.Row].self, let rows = value as? [DataTable.Row] {
+            return .list(rows.map { .object([.text($0.name), .list($0.cells.map(TemplateField.text))]) })
+        }
         let encoder = FieldEncoder(shape)
         // Only what is taken out here fails, and nothing does.
         try? value.encode(to: encoder)
