@@ -62,7 +62,11 @@ struct RebuildCommand: ParsableCommand {
         case unreadable(PublishError)
     }
 
-    /// The pages of one archive. Days are rendered on all cores, each by one.
+    /// The length in bytes of a report whose pages take tens of megabytes.
+    private static let longReport = 1_000_000
+
+    /// The pages of one archive. Several days are rendered at the same time; one with a long report is alone, and its
+    /// pages are divided among the cores, so that memory stays bounded.
     private func rebuild(
         _ output: OutputSettings, _ renderer: SiteRenderer, _ first: CalendarDate?, _ last: CalendarDate?,
         _ rebuilt: inout Rebuilt, _ log: RunLog
@@ -83,21 +87,24 @@ struct RebuildCommand: ParsableCommand {
         var generator: Report.Generator?
         var overview: SiteOverview?
         do {
-            let outcomes = try paths.concurrentMap { path in
-                log.progress(
-                    "rendering days", done: done.add(1, ordering: .relaxed).oldValue, of: paths.count)
+            @Sendable func render(_ path: String) throws -> Outcome {
+                log.progress("rendering days", done: done.add(1, ordering: .relaxed).oldValue, of: paths.count)
                 try Interruption.check()
                 let day: ArchivedDay
                 do throws(PublishError) {
                     day = try ArchivedDay(path, in: archive)
                 } catch {
-                    return Outcome.unreadable(error)
+                    return .unreadable(error)
                 }
                 let made = try day.stage(renderer, in: output) { selected.contains($0) || places.hasFolder($0) }
                 allStaged.withLock { $0.append(made.folder) }
                 return .staged(made.folder, pages: made.pages, day.entry, day.report.generator)
             }
-            for (path, outcome) in zip(paths, outcomes) {
+            let short = paths.filter { archive.reportLength(at: $0) ?? 0 < Self.longReport }
+            var outcomes = Dictionary(uniqueKeysWithValues: zip(short, try short.concurrentMap(render)))
+            for path in paths where outcomes[path] == nil { outcomes[path] = try render(path) }
+            for path in paths {
+                guard let outcome = outcomes[path] else { continue }
                 switch outcome {
                 case .staged(let folder, let pages, let entry, let madeBy):
                     staged.append(folder)

@@ -1,5 +1,5 @@
 /// The `d` attribute of a path, built up command by command.
-struct PathText: Sendable {
+struct PathText: Hashable, Sendable {
     /// ASCII without anything to escape.
     private(set) var bytes: [UInt8] = []
 

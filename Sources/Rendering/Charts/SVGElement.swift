@@ -81,10 +81,10 @@ package struct SVGElement: Sendable {
 }
 
 /// The value of an attribute: a text, a number written as a coordinate, or a path.
-package struct SVGValue: Sendable, ExpressibleByStringInterpolation, ExpressibleByFloatLiteral,
+package struct SVGValue: Hashable, Sendable, ExpressibleByStringInterpolation, ExpressibleByFloatLiteral,
     ExpressibleByIntegerLiteral
 {
-    private enum Content {
+    private enum Content: Hashable {
         /// Not yet escaped.
         case text(String)
         case number(Double)
