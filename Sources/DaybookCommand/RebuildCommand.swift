@@ -3,6 +3,7 @@ import FoundationEssentials
 import Publishing
 import Rendering
 import Reporting
+import Synchronization
 
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,7 +56,17 @@ struct RebuildCommand: ParsableCommand {
         var failures: [String] = []
     }
 
-    /// The pages of one archive.
+    /// What became of a day.
+    private enum Outcome {
+        case staged(StagedFolder, pages: Int, DayEntry, Report.Generator)
+        case unreadable(PublishError)
+    }
+
+    /// The length in bytes of a report whose pages take tens of megabytes.
+    private static let longReport = 1_000_000
+
+    /// The pages of one archive. Several days are rendered at the same time; one with a long report is alone, and its
+    /// pages are divided among the cores, so that memory stays bounded.
     private func rebuild(
         _ output: OutputSettings, _ renderer: SiteRenderer, _ first: CalendarDate?, _ last: CalendarDate?,
         _ rebuilt: inout Rebuilt, _ log: RunLog
@@ -66,34 +77,50 @@ struct RebuildCommand: ParsableCommand {
         let paths = archived.filter { path in !others.contains { $0.path == path } }
         var days = others.filter { FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)") }
         let places = DayTree(root: output.site)
-        var withPages = Set(paths)
+        let selected = Set(paths)
+        var withPages = selected
         var lost: [CalendarDate] = []
         var staged: [StagedFolder] = []
+        /// Also those that are staged when rendering ends early.
+        let allStaged = Mutex<[StagedFolder]>([])
+        let done = Atomic(0)
         var generator: Report.Generator?
         var overview: SiteOverview?
         do {
-            for (index, path) in paths.enumerated() {
-                log.progress("rendering days", done: index, of: paths.count)
+            @Sendable func render(_ path: String) throws -> Outcome {
+                log.progress("rendering days", done: done.add(1, ordering: .relaxed).oldValue, of: paths.count)
                 try Interruption.check()
                 let day: ArchivedDay
                 do throws(PublishError) {
                     day = try ArchivedDay(path, in: archive)
                 } catch {
+                    return .unreadable(error)
+                }
+                let made = try day.stage(renderer, in: output) { selected.contains($0) || places.hasFolder($0) }
+                allStaged.withLock { $0.append(made.folder) }
+                return .staged(made.folder, pages: made.pages, day.entry, day.report.generator)
+            }
+            let short = paths.filter { archive.reportLength(at: $0) ?? 0 < Self.longReport }
+            var outcomes = Dictionary(uniqueKeysWithValues: zip(short, try short.concurrentMap(render)))
+            for path in paths where outcomes[path] == nil { outcomes[path] = try render(path) }
+            for path in paths {
+                guard let outcome = outcomes[path] else { continue }
+                switch outcome {
+                case .staged(let folder, let pages, let entry, let madeBy):
+                    staged.append(folder)
+                    rebuilt.pages += pages
+                    days.append(entry)
+                    generator = madeBy
+                case .unreadable(let error):
                     rebuilt.failures.append("\(path) was not rendered again: \(error)")
                     if !places.hasFolder(path) {
                         withPages.remove(path)
                         if let date = WindowFolder(path).date { lost.append(date) }
                     }
-                    continue
                 }
-                let made = try day.stage(renderer, in: output) { withPages.contains($0) || places.hasFolder($0) }
-                staged.append(made.folder)
-                rebuilt.pages += made.pages
-                days.append(day.entry)
-                generator = day.report.generator
             }
             try Interruption.check()
-            // Days before an unreadable day were rendered with a link to it.
+            // Days beside an unreadable day were rendered with a link to it.
             let linking = Set(lost.flatMap(DayNeighbours.affected)).intersection(days.map(\.path)).intersection(paths)
             for path in linking.sorted() {
                 let day = try ArchivedDay(path, in: archive)
@@ -103,7 +130,7 @@ struct RebuildCommand: ParsableCommand {
                 overview = try SiteOverview(of: days, generator: generator, renderer: renderer, output: output)
             }
         } catch {
-            for folder in staged { try folder.discard() }
+            for folder in allStaged.withLock({ $0 }) { try folder.discard() }
             throw error
         }
         if let overview {

@@ -201,6 +201,11 @@ package struct Archive: Sendable {
         (try? Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)/\(Self.reportFile)"))) == json
     }
 
+    /// The length of an archived report in bytes; `nil` if there is none.
+    package func reportLength(at path: String) -> Int? {
+        DurableFile.length("\(root)/\(path)/\(Self.reportFile)")
+    }
+
     /// An archived report.
     ///
     /// - Throws: `PublishError` when the file is missing, damaged, or of a newer schema than this program reads.

@@ -44,6 +44,19 @@ package enum DurableFile {
         }
     }
 
+    /// Gives a file another name in its file system, if it has the wanted bytes; nobody changes a file in place.
+    ///
+    /// - Returns: whether the new name exists. It does not where a file system has no such links.
+    static func link(
+        _ path: String, ifHolding content: Data, as other: String, _ modes: FileModes
+    ) throws(PublishError) -> Bool {
+        guard isFile(path), length(path) == content.count, FileManager.default.contents(atPath: path) == content,
+            Glibc.link(path, other) == 0
+        else { return false }
+        try modes.apply(to: other)
+        return true
+    }
+
     /// Creates an empty file and its parent folders.
     package static func create(_ path: String, modes: FileModes? = nil) throws(PublishError) {
         try makeParent(of: path, modes)

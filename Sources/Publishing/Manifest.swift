@@ -15,7 +15,7 @@ package struct Manifest: Hashable, Codable, Sendable {
 
         init(of content: Data) {
             bytes = content.count
-            sha256 = SHA256Hash(of: [UInt8](content)).hexadecimal
+            sha256 = SHA256Hash(of: content).hexadecimal
         }
     }
 
@@ -56,7 +56,9 @@ package struct Manifest: Hashable, Codable, Sendable {
         counts = nil
     }
 
-    package mutating func add(_ content: Data, at path: String) { files[path] = Entry(of: content) }
+    package mutating func add(_ content: Data, at path: String) { add(Entry(of: content), at: path) }
+
+    mutating func add(_ entry: Entry, at path: String) { files[path] = entry }
 
     package func encoded() throws -> Data { try jsonFile(.prettyPrinted) }
 }

@@ -6,8 +6,9 @@ import Reporting
 /// A folder that is written elsewhere first and then appears all at once.
 ///
 /// Readers never see it half-written: once it is complete and durable, it is renamed into place, in one step that also
-/// moves the former folder away.
-package struct StagedFolder {
+/// moves the former folder away. A page that is the same in the former folder is not written again: both folders have
+/// it until the former one is removed.
+package struct StagedFolder: Sendable {
     private let destination: String
     /// Where it is until it is complete.
     package let staging: String
@@ -36,16 +37,19 @@ package struct StagedFolder {
     package func write(_ content: Data, to path: String) throws(PublishError) {
         let file = "\(staging)/\(path)"
         try DurableFile.makeParent(of: file, modes)
+        // Only the site's modes are known: a file of the archive may have been written with another umask.
+        if let modes, try DurableFile.link("\(destination)/\(path)", ifHolding: content, as: file, modes) { return }
         try DurableFile.write(content, to: file, durably: false, modes: modes)
     }
 
-    /// Writes files and their manifest.
+    /// Writes files and their manifest, on all cores.
     package func write(_ files: [(path: String, content: Data)], manifest: Manifest) throws(PublishError) {
         var manifest = manifest
-        for file in files {
+        let entries = try files.concurrentMap { file throws(PublishError) in
             try write(file.content, to: file.path)
-            manifest.add(file.content, at: file.path)
+            return Manifest.Entry(of: file.content)
         }
+        for (file, entry) in zip(files, entries) { manifest.add(entry, at: file.path) }
         do {
             try write(manifest.encoded(), to: Manifest.file)
         } catch let error as PublishError {
@@ -62,7 +66,6 @@ package struct StagedFolder {
             throw .cannotWrite(destination, String(cString: strerror(ENOTDIR)))
         }
         // A folder that is moved must be writable too, because its entry ".." changes.
-        let parent = String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)])
         for place in [parent, destination] where DurableFile.isFolder(place) && access(place, W_OK | X_OK) != 0 {
             throw .cannotWrite(place, PublishError.systemReason)
         }
@@ -91,14 +94,19 @@ package struct StagedFolder {
             try DurableFile.synchronizeFileSystem(of: folder.root)
         }
         for folder in folders { try folder.appear() }
-        for folder in folders { try DurableFile.synchronizeParent(of: folder.destination) }
+        var parents: Set<String> = []
+        for folder in folders where parents.insert(folder.parent).inserted {
+            try DurableFile.synchronizeFolder(folder.parent)
+        }
+        // The staging places now hold the former folders. If one cannot be removed, the next run reports that.
+        _ = folders.concurrentMap { try? $0.discard() }
     }
+
+    private var parent: String { String(destination[..<(destination.lastIndex(of: "/") ?? destination.endIndex)]) }
 
     private func appear() throws(PublishError) {
         if FileManager.default.fileExists(atPath: destination) {
             try exchange()
-            // The staging place now holds the former folder. If it cannot be removed, the next run reports that.
-            try? Self.remove(staging)
         } else {
             guard rename(staging, destination) == 0 else {
                 throw .cannotWrite(destination, PublishError.systemReason)

@@ -1,16 +1,15 @@
-import Dispatch
 import FoundationEssentials
 import Reporting
-import Synchronization
 
 /// A file of the site, with its path relative to its folder.
 package struct SiteFile: Hashable, Sendable {
     package let path: String
     package let content: Data
 
-    init(path: String, text: String) {
+    /// - Parameter text: in UTF-8.
+    init(path: String, text: [UInt8]) {
         self.path = path
-        content = Data(text.utf8)
+        content = Data(text)
     }
 }
 
@@ -80,7 +79,7 @@ package struct SiteRenderer: Sendable {
         }
         let index = ReportIndex(report)
         return overview + [organizations].compactMap(\.self) + resources + [load].compactMap(\.self)
-            + Self.concurrently(report.endpoints) { endpoint in
+            + report.endpoints.concurrentMap { endpoint in
                 SiteFile(
                     path: PagePath.endpoint(endpoint.endpoint),
                     text: templates.render(
@@ -89,7 +88,7 @@ package struct SiteRenderer: Sendable {
                             EndpointPage(endpoint, in: report, index: index, style: templates.style(.endpoint)), \.head)
                     ))
             }
-            + Self.concurrently(report.slowQueries.groups) { group in
+            + report.slowQueries.groups.concurrentMap { group in
                 SiteFile(
                     path: PagePath.slowQuery(group.fingerprint),
                     text: templates.render(
@@ -106,35 +105,23 @@ package struct SiteRenderer: Sendable {
         of statements: Statements, in report: Report, _ index: ReportIndex,
         _ placed: @Sendable (QueryPage, WritableKeyPath<QueryPage, PageHead> & Sendable) -> QueryPage
     ) -> [SiteFile] {
-        Self.concurrently(statements.groups) { group in
+        statements.groups.concurrentMap { group in
             let page = QueryPage(group, of: statements, in: report, index: index, style: templates.style(.query))
             return SiteFile(
                 path: PagePath.query(group.fingerprint), text: templates.render(.query, placed(page, \.head)))
         }
     }
 
-    /// `transform` applied to every element, in order, on all cores.
-    private static func concurrently<Element: Sendable, Value: Sendable>(
-        _ elements: [Element], _ transform: @Sendable (Element) -> Value
-    ) -> [Value] {
-        let values = Mutex([Value?](repeating: nil, count: elements.count))
-        DispatchQueue.concurrentPerform(iterations: elements.count) { index in
-            let value = transform(elements[index])
-            values.withLock { $0[index] = value }
-        }
-        return values.withLock { $0.compactMap(\.self) }
-    }
-
     /// The digest as Markdown.
     ///
     /// - Parameter pageAddress: the location of the day's page: an address, or a path if there is none.
     package func digest(_ report: Report, pageAddress: String) -> String {
-        var text = ""
+        var text: [UInt8] = []
         for listed in Digest.sizes {
             text = templates.render(.digest, Digest(report, pageAddress: pageAddress, listed: listed))
-            if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
+            if text.count(where: { $0 == UInt8(ascii: "\n") }) <= Digest.longest { break }
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The digest of several days as Markdown: a line for each, and the newest day's whole digest.
@@ -143,7 +130,7 @@ package struct SiteRenderer: Sendable {
     ///   - days: oldest first; at least two.
     ///   - newest: the digest of the last one.
     package func digest(of days: [DigestLine], newest: String) -> String {
-        templates.render(.digestOfDays, DigestOfDays(days, newest: newest))
+        String(decoding: templates.render(.digestOfDays, DigestOfDays(days, newest: newest)), as: UTF8.self)
     }
 
     /// The digest as the HTML of an e-mail.
@@ -152,9 +139,8 @@ package struct SiteRenderer: Sendable {
     ///   - window: the newest of the windows that it is about.
     ///   - digest: as the functions above wrote it, or the part of it that is mailed.
     package func mail(_ window: ReportWindow, digest: String) -> String {
-        templates.render(
-            .mail,
-            MailPage(title: WindowText.title(window), body: Markup(JoinedUnits.html(CommonMark.html(digest)))))
+        let page = MailPage(title: WindowText.title(window), body: Markup(JoinedUnits.html(CommonMark.html(digest))))
+        return String(decoding: templates.render(.mail, page), as: UTF8.self)
     }
 
     /// The files about all days, relative to the site: the pages of months and years, the link to the latest day, the
@@ -164,14 +150,14 @@ package struct SiteRenderer: Sendable {
     package func overview(days: [DayEntry], generator: Report.Generator, siteURL: String?) -> [SiteFile] {
         let index = ArchiveIndex(days)
         let months = index.months
-        let monthPages = Self.concurrently(Array(months.indices)) { position in
+        let monthPages = Array(months.indices).concurrentMap { position in
             SiteFile(
                 path: PagePath.month(months[position]),
                 text: templates.render(
                     .month, MonthPage(at: position, in: index, style: templates.style(.month), generator: generator)))
         }
         let years = index.years
-        let yearPages = Self.concurrently(Array(years.indices)) { position in
+        let yearPages = Array(years.indices).concurrentMap { position in
             SiteFile(
                 path: PagePath.year(years[position][0]),
                 text: templates.render(
@@ -181,7 +167,8 @@ package struct SiteRenderer: Sendable {
             SiteFile(path: PagePath.latest, text: templates.render(.latest, LatestPage($0)))
         }
         return monthPages + yearPages + [latest].compactMap(\.self) + [
-            SiteFile(path: PagePath.feed, text: AtomFeed(index, generator: generator, siteURL: siteURL).text),
+            SiteFile(
+                path: PagePath.feed, text: Array(AtomFeed(index, generator: generator, siteURL: siteURL).text.utf8)),
             SiteFile(
                 path: PagePath.home,
                 text: templates.render(.home, HomePage(index, style: templates.style(.home), generator: generator))),

@@ -17,15 +17,20 @@ package struct HourPoint: Hashable, Sendable {
 }
 
 extension HourPoint: Codable {
-    private enum CodingKeys: String, CodingKey { case start, requests, errors, grade }
+    private enum CodingKeys: String, CodingKey {
+        case start, requests, errors, grade
+
+        var key: ResponseTimes.Key { ResponseTimes.Key(stringValue: rawValue) }
+    }
 
     package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        start = try values.decode(Instant.self, forKey: .start)
-        requests = try values.decode(Int.self, forKey: .requests)
-        errors = try values.decode(Int.self, forKey: .errors)
-        grade = try values.decode(Grade.self, forKey: .grade)
-        latency = try ResponseTimes(from: decoder)
+        // One container for all: a report has thousands of these.
+        let values = try decoder.container(keyedBy: ResponseTimes.Key.self)
+        start = try values.decode(Instant.self, forKey: CodingKeys.start.key)
+        requests = try values.decode(Int.self, forKey: CodingKeys.requests.key)
+        errors = try values.decode(Int.self, forKey: CodingKeys.errors.key)
+        grade = try values.decode(Grade.self, forKey: CodingKeys.grade.key)
+        latency = try ResponseTimes(from: values)
     }
 
     package func encode(to encoder: any Encoder) throws {

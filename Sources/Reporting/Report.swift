@@ -38,7 +38,7 @@ package struct Report: Hashable, Codable, Sendable {
     /// What changed compared with the previous days; `nil` in reports archived without it.
     @Nullable package var comparison: Comparison?
     /// Endpoints, worst first.
-    package let endpoints: [EndpointReport]
+    package private(set) var endpoints: [EndpointReport]
     /// The endpoints that are not listed, including `unmatched` and `ignored`; `nil` if all are listed.
     @Nullable package var other: OtherEndpoints?
     /// Figures of the whole service by hour, oldest first.
@@ -268,6 +268,10 @@ package struct Report: Hashable, Codable, Sendable {
     ///
     /// - Throws: `DecodingError`; also for a schema version newer than this program's.
     package init(json: Data) throws {
+        if let report = try? Self.ofThisVersion(json) {
+            self = report
+            return
+        }
         let version = try Self.schemaVersion(of: json)
         guard version <= Self.currentSchemaVersion else {
             throw DecodingError.dataCorrupted(
@@ -280,6 +284,19 @@ package struct Report: Hashable, Codable, Sendable {
         self = try FirstReportVersion.decoder(of: version).decode(Report.self, from: json)
         // When it is written again, it has the names of this version.
         schemaVersion = Self.currentSchemaVersion
+    }
+
+    /// A report of the current schema version, read on all cores; `nil` for another version.
+    private static func ofThisVersion(_ json: Data) throws -> Report? {
+        let divided = DividedReport(json)
+        var report = try JSONDecoder().decode(Report.self, from: divided?.rest ?? json)
+        guard report.schemaVersion == currentSchemaVersion else { return nil }
+        if let divided {
+            report.endpoints = try divided.endpoints.concurrentMap {
+                try JSONDecoder().decode([EndpointReport].self, from: $0)
+            }.flatMap(\.self)
+        }
+        return report
     }
 
     private static func schemaVersion(of json: Data) throws -> Int {

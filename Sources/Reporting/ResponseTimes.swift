@@ -29,28 +29,32 @@ package struct ResponseTimes: Hashable, Sendable {
 /// Written among the figures of its owner: `meanMilliseconds`, `p50Milliseconds` and so on, each `null` if unknown, and
 /// `bounds` with `mean`, `p50` and so on, `null` if every figure is exact.
 extension ResponseTimes: Codable {
-    private struct Key: CodingKey {
+    struct Key: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
         init(stringValue: String) { self.stringValue = stringValue }
         init?(intValue: Int) { nil }
 
-        static let bounds = Key(stringValue: "bounds")
-        static func milliseconds(_ name: String) -> Key { Key(stringValue: "\(name)Milliseconds") }
+        fileprivate static let bounds = Key(stringValue: "bounds")
+        fileprivate static let mean = milliseconds("mean")
+        fileprivate static let percentiles = Percentile.all.map { ($0, milliseconds($0.name)) }
+        fileprivate static func milliseconds(_ name: String) -> Key { Key(stringValue: "\(name)Milliseconds") }
     }
 
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
+    package init(from decoder: any Decoder) throws { try self.init(from: decoder.container(keyedBy: Key.self)) }
+
+    /// - Parameter values: the figures of the owner.
+    init(from values: KeyedDecodingContainer<Key>) throws {
         let bounds =
             try values.contains(.bounds) && !values.decodeNil(forKey: .bounds)
             ? values.nestedContainer(keyedBy: Key.self, forKey: .bounds) : nil
-        func figure(_ name: String) throws -> LatencyFigure {
+        func figure(_ name: String, _ key: Key) throws -> LatencyFigure {
             LatencyFigure(
-                milliseconds: try values.decodeIfPresent(Double.self, forKey: .milliseconds(name)),
+                milliseconds: try values.decodeIfPresent(Double.self, forKey: key),
                 bounds: try bounds?.decodeIfPresent(Interval.self, forKey: Key(stringValue: name)))
         }
-        mean = try figure("mean")
-        percentiles = try Dictionary(uniqueKeysWithValues: Percentile.all.map { ($0, try figure($0.name)) })
+        mean = try figure("mean", .mean)
+        percentiles = try Dictionary(uniqueKeysWithValues: Key.percentiles.map { ($0, try figure($0.name, $1)) })
     }
 
     package func encode(to encoder: any Encoder) throws {

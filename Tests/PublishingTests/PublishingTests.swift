@@ -26,6 +26,27 @@ struct PublishingTests {
         #expect(try folder.contents() == ["2026/11/22/a.html": Data("2".utf8)])
     }
 
+    @Test("a page that is the same is not written again, and one that differs is; the site's modes hold for both")
+    func unchanged() throws {
+        let folder = try TemporaryFolder()
+        func publish(_ pages: [String: String], readers: SiteReaders = .owner) throws -> [String: UInt64] {
+            let staged = try StagedFolder(path: "n", in: folder.path, modes: readers.modes)
+            for (path, text) in pages { try staged.write(Data(text.utf8), to: path) }
+            try StagedFolder.commit([staged])
+            return try pages.keys.reduce(into: [:]) { files, path in
+                var status = stat()
+                try #require(lstat("\(folder.path)/n/\(path)", &status) == 0)
+                #expect(status.st_mode & 0o777 == (readers == .owner ? 0o600 : 0o644) && status.st_nlink == 1)
+                files[path] = UInt64(status.st_ino)
+            }
+        }
+        let first = try publish(["a": "1", "inner/b": "1"])
+        let second = try publish(["a": "1", "inner/b": "2"])
+        #expect(first["a"] == second["a"] && first["inner/b"] != second["inner/b"])
+        #expect(try folder.read("n/inner/b") == "2")
+        #expect(try publish(["a": "1"], readers: .everyone) == ["a": first["a"]])
+    }
+
     @Test("a reader sees either the old folder or the new one at every moment")
     func atomic() async throws {
         let folder = try TemporaryFolder()

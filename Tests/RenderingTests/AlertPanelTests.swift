@@ -49,7 +49,7 @@ struct AlertPanelTests {
         #expect(panel.open.map(\.time) == ["09:00", "19 Nov 14:00, last breach 19 Nov 15:00"])
         let templates = try Templates.shipped()
         #expect(
-            templates.render(.day, DayPage(report, style: templates.style(.day)))
+            templates.text(.day, DayPage(report, style: templates.style(.day)))
                 .contains(
                     "<p class=\"quiet\">first 19 Nov 14:00, last breach 19 Nov 15:00 · 40 hours over threshold · open</p>"
                 ))
@@ -60,7 +60,7 @@ struct AlertPanelTests {
         let report = try day(endpoints: 200, failing: 30)
         #expect(report.alerts.count == 30)
         let templates = try Templates.shipped()
-        let page = templates.render(.day, DayPage(report, style: templates.style(.day)))
+        let page = templates.text(.day, DayPage(report, style: templates.style(.day)))
         #expect(page.utf8.count < 250_000, "\(page.utf8.count)")
         #expect(page.ranges(of: "class=\"c-strip\"").count == 12)
         #expect(page.contains("<p class=\"quiet\">… and 18 more alerts, less grave or newer.</p>"))

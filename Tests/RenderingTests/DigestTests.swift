@@ -171,7 +171,7 @@ struct DigestTests {
             let list = FindingList(report, listed: DayPage.findingsListed)
             let row = try #require(list.groups.first?.rows.first)
             #expect(row.id == finding.id && row.number == "1")
-            let page = templates.render(.day, DayPage(report, style: templates.style(.day)))
+            let page = templates.text(.day, DayPage(report, style: templates.style(.day)))
             let place = try #require(page.firstRange(of: " id=\"f-"))
             #expect(page[place.upperBound...].hasPrefix(finding.id))
             let line = try #require(try digest(report).first { $0.hasPrefix("1. ") })

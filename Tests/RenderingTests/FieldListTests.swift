@@ -25,7 +25,7 @@ struct FieldListTests {
 
     private static func lines(_ shape: FieldShape, indent: String) -> String {
         guard case .object(let fields) = shape else { return "" }
-        return fields.sorted { $0.key < $1.key }.map { name, shape in
+        return zip(fields.names, fields.shapes).sorted { $0.0 < $1.0 }.map { name, shape in
             "\(indent)- `\(name)`\(kind(shape))\n" + lines(inner(shape), indent: indent + "  ")
         }.joined()
     }

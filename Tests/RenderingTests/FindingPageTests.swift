@@ -50,7 +50,7 @@ struct FindingPageTests {
         #expect(
             fields.groups.map(\.title) == ["Alarms", "Other changes", "Standing", "Improved or ended", "Acknowledged"])
         #expect(fields.groups.flatMap(\.rows).map(\.id).sorted() == findings.map(\.id).sorted())
-        let page = templates.render(.findings, fields)
+        let page = templates.text(.findings, fields)
         for finding in findings { #expect(page.contains("<code>\(finding.id)</code>")) }
         #expect(
             page.contains(
@@ -62,11 +62,11 @@ struct FindingPageTests {
         var none = report
         none.findings = []
         #expect(
-            templates.render(.findings, FindingsPage(none, style: templates.style(.day))).contains(
+            templates.text(.findings, FindingsPage(none, style: templates.style(.day))).contains(
                 "<p>Nothing to report.</p>"))
         none.findings = nil
         #expect(
-            templates.render(.findings, FindingsPage(none, style: templates.style(.day))).contains(
+            templates.text(.findings, FindingsPage(none, style: templates.style(.day))).contains(
                 "<p>Nothing to report.</p>"))
     }
 
@@ -209,7 +209,7 @@ struct FindingPageTests {
             fields.byErrors.map(\.figures.serverErrors) == ["84", "—"]
                 && fields.byErrors.map(\.figures.clientErrors)[0] == "0")
         #expect(fields.otherEndpoints.map(\.label) == ["2 unmatched paths"])
-        let page = templates.render(.day, fields)
+        let page = templates.text(.day, fields)
         #expect(
             page.contains(
                 "4 endpoints: <a href=\"#endpoints\">by harm</a> <a href=\"#by-time\">by time</a> <a href=\"#by-errors\">by errors</a>"

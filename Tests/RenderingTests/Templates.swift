@@ -19,3 +19,10 @@ enum Templates {
         return copy
     }
 }
+
+extension TemplateSet {
+    /// The page as text.
+    func text(_ page: Page, _ fields: some Encodable) -> String {
+        String(decoding: render(page, fields), as: UTF8.self)
+    }
+}

@@ -51,11 +51,13 @@ package struct BarChart: Sendable {
             entries: parts.reversed().map { ChartLegend.Entry(key: .fill($0.fill), label: $0.name) },
             slots: bars.map(\.slot), gaps: visible.filter(\.isMissing).map(\.slot), gapLabel: gapLabel)
         let elements = parts.enumerated().reversed().compactMap { index, part -> SVGElement? in
-            let path = known.map { rectangle(ofPart: index, in: $0, on: sheet) }.joined()
+            var path = PathText()
+            for bar in known { append(part: index, of: bar, on: sheet, to: &path) }
             return path.isEmpty
                 ? nil
                 : SVGElement(
-                    "path", ["class": "\(part.fill.cssClass)", "fill-opacity": part.fill.opacity, "d": "\(path)"])
+                    "path",
+                    ["class": SVGValue(part.fill.cssClass), "fill-opacity": part.fill.opacity, "d": SVGValue(path)])
         }
         return sheet.drawing(of: elements).markup
     }
@@ -63,15 +65,15 @@ package struct BarChart: Sendable {
     /// The minimum height of a part that is not zero, so that one error in a million requests stays visible.
     private static let leastHeight = 2.0
 
-    private func rectangle(ofPart index: Int, in bar: Bar, on sheet: ChartSheet) -> String {
+    private func append(part index: Int, of bar: Bar, on sheet: ChartSheet, to path: inout PathText) {
         let tops = bar.tops
         guard tops.indices.contains(index), let value = bar.values[index], value > 0,
             let extent = sheet.x.extent(from: bar.slot.start, width: bar.slot.width),
             let top = sheet.y.position(of: tops[index]),
             let bottom = sheet.y.position(of: index > 0 ? tops[index - 1] : 0)
-        else { return "" }
+        else { return }
         let space = min((extent.upper - extent.lower) * 0.09, 2.5)
-        return PathText.rectangle(
+        path.rectangle(
             left: extent.lower + space, right: extent.upper - space, top: min(top, bottom - BarChart.leastHeight),
             bottom: bottom)
     }

@@ -86,7 +86,7 @@ extension ChartLegend.Key {
                             ? [
                                 SVGElement(
                                     "path",
-                                    ["class": "c-dot", "d": "\(style.marker(x: 9, y: 5))", "fill": "currentColor"])
+                                    ["class": "c-dot", "d": SVGValue(style.marker(x: 9, y: 5)), "fill": "currentColor"])
                             ] : []))
             ]
         case .fill(let fill):

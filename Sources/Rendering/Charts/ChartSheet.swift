@@ -10,7 +10,6 @@ struct ChartSheet {
     private let slots: [ChartSlot]
     private let gaps: [ChartSlot]
 
-    private static let maximumTimeTicks = 9
     /// Up to this many ticks have room for their labels on narrow screens too.
     private static let fewTimeTicks = 5
 
@@ -80,12 +79,12 @@ struct ChartSheet {
                 bands.append((gap.start, gap.end))
             }
         }
-        let path = bands.compactMap { band in
-            x.extent(from: band.start, width: band.end - band.start).map {
-                PathText.rectangle(left: $0.lower, right: $0.upper, top: plot.top, bottom: plot.bottom)
-            }
+        var path = PathText()
+        for band in bands {
+            guard let extent = x.extent(from: band.start, width: band.end - band.start) else { continue }
+            path.rectangle(left: extent.lower, right: extent.upper, top: plot.top, bottom: plot.bottom)
         }
-        return SVGElement("path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": "\(path.joined())"])
+        return SVGElement("path", ["class": "c-gap", "fill": "url(#\(caption.hatchID))", "d": SVGValue(path)])
     }
 
     private var grid: SVGElement? {
@@ -96,11 +95,11 @@ struct ChartSheet {
 
     /// The line at zero, or at the bottom of an empty chart, with ticks and hours below the plot.
     private var timeAxis: SVGElement {
-        let ticks = TimeTicks(
-            from: x.window.start, to: x.window.end, in: x.window.timeZone, maximumCount: ChartSheet.maximumTimeTicks
-        ).ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
-        let zero = Coordinate.text(y.position(of: 0) ?? plot.bottom)
-        let marks = ticks.map { "M\(Coordinate.text($0.x)),\(Coordinate.text(plot.bottom))v5" }
+        let ticks = x.window.ticks.ticks.compactMap { tick in x.position(of: tick.instant).map { (tick: tick, x: $0) } }
+        var line = PathText()
+        line.move(0, y.position(of: 0) ?? plot.bottom)
+        line.horizontal(PlotArea.width)
+        for tick in ticks { plot.tick(at: tick.x, to: &line) }
         let labels = timeLabels(ticks).map { label in
             SVGElement(
                 "text",
@@ -110,8 +109,7 @@ struct ChartSheet {
                     "x": SVGValue(label.x), "text-anchor": label.anchor,
                 ], text: label.tick.label)
         }
-        let baseline = SVGElement(
-            "path", ["d": "M0,\(zero)H\(Coordinate.text(PlotArea.width))\(marks.joined())", "stroke": "currentColor"])
+        let baseline = SVGElement("path", ["d": SVGValue(line), "stroke": "currentColor"])
         return SVGElement("g", ["class": "c-axis"], labels.isEmpty ? [baseline] : [baseline, plot.labelsBelow(labels)])
     }
 
@@ -152,8 +150,10 @@ struct ChartSheet {
     private var rules: SVGElement? {
         let places = domain.rules.compactMap { rule in y.position(of: rule.value).map { (rule: rule, y: $0) } }
         guard !places.isEmpty else { return nil }
-        let lines = places.map {
-            "M\(Coordinate.text(plot.left)),\(Coordinate.text($0.y))H\(Coordinate.text(PlotArea.width))"
+        var lines = PathText()
+        for place in places {
+            lines.move(plot.left, place.y)
+            lines.horizontal(PlotArea.width)
         }
         // Labels alternate between both ends, for rules that are close together.
         let labels = places.enumerated().map { index, place in
@@ -166,7 +166,7 @@ struct ChartSheet {
         }
         return SVGElement(
             "g", ["class": "c-rule"],
-            [SVGElement("path", ["d": "\(lines.joined())", "stroke": "currentColor"])] + labels)
+            [SVGElement("path", ["d": SVGValue(lines), "stroke": "currentColor"])] + labels)
     }
 
     private var hoverAreas: SVGElement? {

@@ -9,6 +9,17 @@ package struct ChartWindow: Hashable, Sendable {
     /// The first moment that is not covered, in seconds since 1970.
     package let end: Double
     package let timeZone: ReportTimeZone
+    /// The ticks of its axis, which the charts of a page have in common.
+    let ticks: TimeTicks
+
+    private static let mostTicks = 9
+
+    package init(start: Double, end: Double, timeZone: ReportTimeZone) {
+        self.start = start
+        self.end = end
+        self.timeZone = timeZone
+        ticks = TimeTicks(from: start, to: end, in: timeZone, maximumCount: Self.mostTicks)
+    }
 
     package func contains(_ instant: Double) -> Bool {
         start.isFinite && end.isFinite && start <= instant && instant < end

@@ -5,15 +5,23 @@ enum Coordinate {
 
     /// Rounded to hundredths, without trailing zeros: `12`, `0.5`, `-3.25`. A number that is not finite is written `0`.
     static func text(_ value: Double) -> String {
-        guard value.isFinite else { return "0" }
+        var bytes: [UInt8] = []
+        append(value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the same text.
+    static func append(_ value: Double, to bytes: inout [UInt8]) {
+        guard value.isFinite else { return bytes.append(UInt8(ascii: "0")) }
         let hundredths = Int((min(max(value, -limit), limit) * 100).rounded())
         let magnitude = abs(hundredths)
         let fraction = magnitude % 100
-        var text = hundredths < 0 ? "-\(magnitude / 100)" : "\(magnitude / 100)"
+        if hundredths < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(digitsOf: magnitude / 100)
         if fraction > 0 {
-            text += fraction < 10 ? ".0" : "."
-            text += fraction % 10 == 0 ? "\(fraction / 10)" : "\(fraction)"
+            bytes.append(UInt8(ascii: "."))
+            bytes.append(digitsOf: fraction / 10)
+            if fraction % 10 > 0 { bytes.append(digitsOf: fraction % 10) }
         }
-        return text
     }
 }

@@ -25,21 +25,21 @@ package struct DayStrip: Hashable, Sendable {
     package var markup: String {
         let width = Double(values.count) * Self.step
         let highest = max(values.compactMap(\.self).max() ?? 0, .leastNormalMagnitude)
-        let bars = values.enumerated().map { index, value -> String in
-            guard let value else { return "" }
-            let top = Self.height - 1 - max(value / highest * (Self.height - 3), 1)
-            return
-                "M\(Coordinate.text(Double(index) * Self.step + Self.step / 2)),\(Coordinate.text(Self.height - 1))V\(Coordinate.text(top))"
+        func append(_ value: Double, at index: Int, to path: inout PathText) {
+            path.move(Double(index) * Self.step + Self.step / 2, Self.height - 1)
+            path.vertical(Self.height - 1 - max(value / highest * (Self.height - 3), 1))
         }
-        let past = bars.dropLast().joined()
-        var marks = [
-            SVGElement(
-                "path",
-                ["class": "c-ground", "d": "M0,\(Coordinate.text(Self.height - 0.5))H\(Coordinate.text(width))"])
-        ]
-        if !past.isEmpty { marks.append(SVGElement("path", ["class": "c-past", "d": "\(past)"])) }
-        if let today = bars.last, !today.isEmpty {
-            marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": "\(today)"]))
+        var ground = PathText()
+        ground.move(0, Self.height - 0.5)
+        ground.horizontal(width)
+        var past = PathText()
+        for case (let index, let value?) in values.dropLast().enumerated() { append(value, at: index, to: &past) }
+        var today = PathText()
+        if case let value?? = values.last { append(value, at: values.count - 1, to: &today) }
+        var marks = [SVGElement("path", ["class": "c-ground", "d": SVGValue(ground)])]
+        if !past.isEmpty { marks.append(SVGElement("path", ["class": "c-past", "d": SVGValue(past)])) }
+        if !today.isEmpty {
+            marks.append(SVGElement("path", ["class": SVGValue(mark.rawValue), "d": SVGValue(today)]))
         }
         return SVGElement(
             "svg",

@@ -28,17 +28,18 @@ package struct DistributionChart: Sendable {
         let width = (plot.right - plot.left) / Double(max(steps.count, 1))
         func left(_ step: Int) -> Double { plot.left + Double(step) * width }
         func height(_ share: Double) -> Double { y.position(of: share * 100) ?? plot.bottom }
-        let bars = steps.enumerated().filter { $0.element.share > 0 }.map { index, step in
-            PathText.rectangle(
+        var bars = PathText()
+        for (index, step) in steps.enumerated() where step.share > 0 {
+            bars.rectangle(
                 left: left(index) + 1.5, right: left(index) + width - 1.5,
                 top: min(height(step.share), plot.bottom - 1), bottom: plot.bottom)
-        }.joined()
+        }
         let hasUsual = steps.contains { $0.usual != nil }
-        var line = ""
+        var line = PathText()
         for (index, step) in steps.enumerated() where hasUsual {
-            let top = Coordinate.text(height(step.usual ?? 0))
-            line += index == 0 ? "M\(Coordinate.text(left(0))),\(top)" : "V\(top)"
-            line += "H\(Coordinate.text(left(index + 1)))"
+            let top = height(step.usual ?? 0)
+            if index == 0 { line.move(left(0), top) } else { line.vertical(top) }
+            line.horizontal(left(index + 1))
         }
         let style = SeriesStyle(slot: 1)
         let legend = ChartLegend(
@@ -50,12 +51,13 @@ package struct DistributionChart: Sendable {
             legend.element(above: plot.top),
             PlotArea.grid(grid),
             bars.isEmpty
-                ? nil : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": "\(bars)"]),
+                ? nil
+                : SVGElement("path", ["class": "c-bar", "fill-opacity": BarFill.plain.opacity, "d": SVGValue(bars)]),
             line.isEmpty
                 ? nil
                 : SVGElement(
                     "g", ["class": "c-series \(style.cssClass)", "fill": "none", "stroke": "currentColor"],
-                    [SVGElement("path", ["d": "\(line)", "stroke-width": 2, "stroke-dasharray": style.dashes])]),
+                    [SVGElement("path", ["d": SVGValue(line), "stroke-width": 2, "stroke-dasharray": style.dashes])]),
             plot.axis(
                 from: 0,
                 labels: edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { index, label in

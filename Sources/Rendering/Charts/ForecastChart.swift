@@ -68,6 +68,9 @@ package struct ForecastChart: Sendable {
                 values: history.compactMap(\.value) + (projection?.line ?? []).map(\.value) + band.map(\.value),
                 rules: rules, isCount: axis.isCount), entries: entries, slots: slots, gaps: [], gapLabel: nil)
         let corners = band.compactMap { sheet.place(of: $0.value, at: $0.instant) }
+        var outline = PathText()
+        outline.polyline(corners)
+        outline.append("z")
         let area =
             corners.count < 3
             ? nil
@@ -75,7 +78,7 @@ package struct ForecastChart: Sendable {
                 "path",
                 [
                     "class": "c-band", "fill": "currentColor", "fill-opacity": 0.2, "stroke": "currentColor",
-                    "stroke-dasharray": "2 2.5", "d": "\(PathText.polyline(corners))z",
+                    "stroke-dasharray": "2 2.5", "d": SVGValue(outline),
                 ])
         let marks = [
             area, past.element(style: SeriesStyle(slot: 0), on: sheet),

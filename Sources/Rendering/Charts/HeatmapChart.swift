@@ -50,23 +50,20 @@ package struct HeatmapChart: Sendable {
         let height = (plot.bottom - plot.top) / Double(rows)
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
         let steps = Self.steps(greatest: columns.flatMap(\.counts).max() ?? 0)
-        var paths = [String](repeating: "", count: steps.count)
-        // Cells of the same column or row share their edges.
-        let edges = (0..<rows).map { row in (Coordinate.text(top(row) + height - 0.5), Coordinate.text(top(row) + 0.5))
-        }
+        var paths = [PathText](repeating: PathText(), count: steps.count)
         for column in columns {
             guard let extent = x.extent(from: column.slot.start, width: column.slot.width) else { continue }
-            let (left, right) = (Coordinate.text(extent.lower + 0.5), Coordinate.text(extent.upper - 0.5))
             for (row, count) in column.counts.prefix(rows).enumerated() {
                 guard let shade = steps.lastIndex(where: { $0 <= count }) else { continue }
-                let (bottom, top) = edges[row]
-                paths[shade] += "M\(left),\(bottom)V\(top)H\(right)V\(bottom)z"
+                paths[shade].rectangle(
+                    left: extent.lower + 0.5, right: extent.upper - 0.5, top: top(row) + 0.5,
+                    bottom: top(row) + height - 0.5)
             }
         }
         // If fewer shades suffice, the darkest are used.
         let opacities = Self.opacities.suffix(steps.count)
         let cells = zip(paths, opacities).compactMap { path, opacity in
-            path.isEmpty ? nil : SVGElement("path", ["fill-opacity": SVGValue(opacity), "d": "\(path)"])
+            path.isEmpty ? nil : SVGElement("path", ["fill-opacity": SVGValue(opacity), "d": SVGValue(path)])
         }
         let labels = edgeLabels.enumerated().filter { !$0.element.isEmpty }.map { row, label in
             SVGElement(
@@ -114,11 +111,9 @@ package struct HeatmapChart: Sendable {
     }
 
     private func timeAxis(_ x: TimeScale, on plot: PlotArea) -> SVGElement {
-        let ticks = TimeTicks(from: window.start, to: window.end, in: window.timeZone, maximumCount: 9).ticks.compactMap
-        { tick in
+        let ticks = window.ticks.ticks.compactMap { tick in
             x.position(of: tick.instant).map { (tick: tick, x: $0) }
         }
-        let marks = ticks.map { "M\(Coordinate.text($0.x)),\(Coordinate.text(plot.bottom))v5" }.joined()
         let labels = ticks.map { place in
             let halfWidth = TextWidth.ems(place.tick.label) / 2 * PlotArea.largestTextSize
             let leaves = place.x + halfWidth > PlotArea.width
@@ -129,6 +124,6 @@ package struct HeatmapChart: Sendable {
                     "x": SVGValue(leaves ? PlotArea.width : place.x), "text-anchor": leaves ? "end" : nil,
                 ], text: place.tick.label)
         }
-        return plot.axis(from: plot.left, marks: marks, labels: labels)
+        return plot.axis(from: plot.left, marks: ticks.map(\.x), labels: labels)
     }
 }

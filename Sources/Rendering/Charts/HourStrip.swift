@@ -24,25 +24,39 @@ package struct HourStrip: Hashable, Sendable {
         let top = max(values.compactMap(\.self).max() ?? 0, threshold.isFinite ? threshold : 0)
         let y = LinearScale(domain: (0, top), range: (Self.base, 3))
         let step = Self.width / Double(max(values.count, 1))
-        func bars(_ isBreach: Bool) -> String {
-            values.indices.filter { breaches.contains($0) == isBreach }.compactMap { index in
-                guard let value = values[index], let place = y.position(of: value) else { return nil }
-                let x = Coordinate.text((Double(index) + 0.5) * step)
-                return "M\(x),40V\(Coordinate.text(min(place, Self.base - Self.least)))"
-            }.joined()
+        func middle(_ index: Int) -> Double { (Double(index) + 0.5) * step }
+        func bars(_ isBreach: Bool) -> PathText {
+            var path = PathText()
+            for index in values.indices where breaches.contains(index) == isBreach {
+                guard let value = values[index], let place = y.position(of: value) else { continue }
+                path.move(middle(index), Self.base)
+                path.vertical(min(place, Self.base - Self.least))
+            }
+            return path
         }
-        let marks = breaches.sorted().filter(values.indices.contains).map { index in
-            "M\(Coordinate.text((Double(index) + 0.5) * step)),42v4"
-        }.joined()
-        func path(_ name: String, _ d: String, width: Double, dashes: SVGValue? = nil) -> SVGElement? {
+        var strong = bars(true)
+        for index in breaches.sorted() where values.indices.contains(index) {
+            strong.move(middle(index), 42)
+            strong.append("v4")
+        }
+        func path(_ name: String, _ d: PathText, width: Double, dashes: SVGValue? = nil) -> SVGElement? {
             d.isEmpty
                 ? nil
                 : SVGElement(
                     "path",
-                    ["class": "\(name)", "d": "\(d)", "stroke-width": SVGValue(width), "stroke-dasharray": dashes])
+                    [
+                        "class": SVGValue(name), "d": SVGValue(d), "stroke-width": SVGValue(width),
+                        "stroke-dasharray": dashes,
+                    ])
         }
         let bar = (step * 7).rounded() / 10
-        let line = y.position(of: threshold).map { "M0,\(Coordinate.text($0))H240" } ?? ""
+        var base = PathText()
+        base.append("M0,40.5H240")
+        var limit = PathText()
+        if let place = y.position(of: threshold) {
+            limit.move(0, place)
+            limit.horizontal(Self.width)
+        }
         return SVGElement(
             "svg",
             [
@@ -50,8 +64,8 @@ package struct HourStrip: Hashable, Sendable {
                 "viewBox": "0 0 240 46", "fill": "none", "stroke": "currentColor",
             ],
             [
-                path("c-plain", bars(false), width: bar), path("c-strong", bars(true) + marks, width: bar),
-                path("c-base", "M0,40.5H240", width: 1), path("c-limit", line, width: 1.2, dashes: "4 3"),
+                path("c-plain", bars(false), width: bar), path("c-strong", strong, width: bar),
+                path("c-base", base, width: 1), path("c-limit", limit, width: 1.2, dashes: "4 3"),
             ].compactMap(\.self)
         ).markup
     }

@@ -73,16 +73,18 @@ package struct LineChart: Sendable {
     }
 
     /// The marks of values known only within bounds; marks of different series are next to each other.
-    private func bounds(of series: Series, at index: Int, on sheet: ChartSheet) -> String {
+    private func bounds(of series: Series, at index: Int, on sheet: ChartSheet) -> PathText {
+        var path = PathText()
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * IntervalMark.spacing
-        return series.points.compactMap { point in
+        for point in series.points {
             guard case .interval(let low, let high) = point.content, let x = sheet.x.position(of: point.middle) else {
-                return nil
+                continue
             }
-            return IntervalMark.path(
+            IntervalMark.append(
                 x: x + shift, low: low.flatMap(sheet.y.position), high: high.flatMap(sheet.y.position),
-                limits: (sheet.plot.top, sheet.plot.bottom))
-        }.joined()
+                limits: (sheet.plot.top, sheet.plot.bottom), to: &path)
+        }
+        return path
     }
 }
 

@@ -32,19 +32,21 @@ struct LineMarks {
     /// `nil` if there is nothing to draw.
     ///
     /// - Parameter bounds: another path of the same series.
-    func element(style: SeriesStyle, on sheet: ChartSheet, bounds: String = "") -> SVGElement? {
+    func element(style: SeriesStyle, on sheet: ChartSheet, bounds: PathText = PathText()) -> SVGElement? {
         let runs = runs.map { run in run.compactMap { sheet.place(of: $0.value, at: $0.instant) } }
-        let lines = runs.filter { $0.count > 1 }.map { PathText.polyline(LineMarks.thinned($0)) }.joined()
+        var lines = PathText()
+        for run in runs where run.count > 1 { lines.polyline(LineMarks.thinned(run)) }
         var children: [SVGElement] = []
         if !lines.isEmpty {
-            children.append(SVGElement("path", ["class": "c-line", "d": "\(lines)", "stroke-dasharray": style.dashes]))
+            children.append(
+                SVGElement("path", ["class": "c-line", "d": SVGValue(lines), "stroke-dasharray": style.dashes]))
         }
         if !bounds.isEmpty {
-            children.append(SVGElement("path", ["class": "c-bounds", "d": "\(bounds)"]))
+            children.append(SVGElement("path", ["class": "c-bounds", "d": SVGValue(bounds)]))
         }
         children += runs.filter { $0.count == 1 }.flatMap { $0 }.map { place in
             SVGElement(
-                "path", ["class": "c-dot", "d": "\(style.marker(x: place.x, y: place.y))", "fill": "currentColor"])
+                "path", ["class": "c-dot", "d": SVGValue(style.marker(x: place.x, y: place.y)), "fill": "currentColor"])
         }
         guard !children.isEmpty else { return nil }
         return SVGElement(

@@ -1,14 +1,46 @@
-/// Pieces of the `d` attribute of a path.
-enum PathText {
-    static func rectangle(left: Double, right: Double, top: Double, bottom: Double) -> String {
-        "M\(Coordinate.text(left)),\(Coordinate.text(bottom))"
-            + "V\(Coordinate.text(top))H\(Coordinate.text(right))V\(Coordinate.text(bottom))z"
+/// The `d` attribute of a path, built up command by command.
+struct PathText: Hashable, Sendable {
+    /// ASCII without anything to escape.
+    private(set) var bytes: [UInt8] = []
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// `M`: the next line begins there.
+    mutating func move(_ x: Double, _ y: Double) { append("M", x, y) }
+
+    /// `H`: a horizontal line to there.
+    mutating func horizontal(_ x: Double) { append("H", x) }
+
+    /// `V`: a vertical line to there.
+    mutating func vertical(_ y: Double) { append("V", y) }
+
+    mutating func rectangle(left: Double, right: Double, top: Double, bottom: Double) {
+        if isEmpty { bytes.reserveCapacity(32) }
+        move(left, bottom)
+        vertical(top)
+        horizontal(right)
+        vertical(bottom)
+        append("z")
     }
 
-    /// A line through the points in order; empty if there are none.
-    static func polyline(_ points: [ChartPlace]) -> String {
-        let places = points.map { "\(Coordinate.text($0.x)),\(Coordinate.text($0.y))" }
-        return places.isEmpty ? "" : "M" + places.joined(separator: " ")
+    /// A line through the points in order; nothing if there are none.
+    mutating func polyline(_ points: [ChartPlace]) {
+        for (index, point) in points.enumerated() { append(index == 0 ? "M" : " ", point.x, point.y) }
+    }
+
+    /// Commands as they are written in a path.
+    mutating func append(_ commands: StaticString) { bytes.append(literal: commands) }
+
+    /// A command with a length or a position.
+    mutating func append(_ command: StaticString, _ value: Double) {
+        bytes.append(literal: command)
+        Coordinate.append(value, to: &bytes)
+    }
+
+    /// A command with two.
+    mutating func append(_ command: StaticString, _ x: Double, _ y: Double) {
+        append(command, x)
+        append(",", y)
     }
 }
 

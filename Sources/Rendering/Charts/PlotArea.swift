@@ -24,10 +24,14 @@ struct PlotArea {
 
     /// Horizontal lines across a chart, each with its label above its left end.
     static func grid(_ lines: [(label: String, y: Double)]) -> SVGElement {
-        let path = lines.map { "M0,\(Coordinate.text($0.y))H\(Coordinate.text(width))" }.joined()
+        var path = PathText()
+        for line in lines {
+            path.move(0, line.y)
+            path.horizontal(width)
+        }
         return SVGElement(
             "g", ["class": "c-grid"],
-            [SVGElement("path", ["d": "\(path)", "stroke": "currentColor", "stroke-opacity": 0.15])]
+            [SVGElement("path", ["d": SVGValue(path), "stroke": "currentColor", "stroke-opacity": 0.15])]
                 + lines.map { SVGElement("text", ["y": SVGValue($0.y - 4)], text: $0.label) })
     }
 
@@ -41,12 +45,21 @@ struct PlotArea {
             ], text: "No data")
     }
 
-    /// A line below the plot with its labels; `marks` are appended to the line's path.
-    func axis(from left: Double, marks: String = "", labels: [SVGElement]) -> SVGElement {
-        let line = "M\(Coordinate.text(left)),\(Coordinate.text(bottom))H\(Coordinate.text(PlotArea.width))\(marks)"
+    /// A line below the plot with its labels; below it, short lines at `marks`.
+    func axis(from left: Double, marks: [Double] = [], labels: [SVGElement]) -> SVGElement {
+        var line = PathText()
+        line.move(left, bottom)
+        line.horizontal(PlotArea.width)
+        for x in marks { tick(at: x, to: &line) }
         return SVGElement(
             "g", ["class": "c-axis"],
-            [SVGElement("path", ["d": "\(line)", "stroke": "currentColor"]), labelsBelow(labels)])
+            [SVGElement("path", ["d": SVGValue(line), "stroke": "currentColor"]), labelsBelow(labels)])
+    }
+
+    /// Appends a short line below the plot.
+    func tick(at x: Double, to path: inout PathText) {
+        path.move(x, bottom)
+        path.append("v5")
     }
 
     /// Areas that respond to the pointer, each over a part of the width.
@@ -56,9 +69,10 @@ struct PlotArea {
             "g", ["class": "c-hover", "fill-opacity": 0],
             areas.map { area in
                 // Whole units: there are many areas, and their edges are invisible.
-                let path = PathText.rectangle(
+                var path = PathText()
+                path.rectangle(
                     left: area.left.rounded(), right: area.right.rounded(), top: top.rounded(.down), bottom: bottom)
-                return SVGElement("path", ["d": "\(path)"], [SVGElement("title", text: area.tooltip)])
+                return SVGElement(path, title: area.tooltip)
             })
     }
 

@@ -6,6 +6,7 @@ package struct Sparkline: Hashable, Sendable {
     private static let width = 120.0
     private static let height = 24.0
     private static let margin = 3.0
+    private static let viewBox = SVGValue("0 0 \(Coordinate.text(width)) \(Coordinate.text(height))")
 
     /// - Parameter values: at equal intervals, oldest first. `nil` and numbers that are not finite are missing and
     ///   leave a gap in the line.
@@ -17,7 +18,7 @@ package struct Sparkline: Hashable, Sendable {
             "svg",
             [
                 "class": "c-spark", "aria-hidden": "true",
-                "viewBox": "0 0 \(Coordinate.text(Sparkline.width)) \(Coordinate.text(Sparkline.height))",
+                "viewBox": Sparkline.viewBox,
             ], marks
         ).markup
     }
@@ -26,9 +27,10 @@ package struct Sparkline: Hashable, Sendable {
     private var marks: [SVGElement] {
         let runs = self.runs
         guard let last = runs.last?.last else { return [] }
-        let lines = runs.filter { $0.count > 1 }.map(PathText.polyline).joined()
+        var lines = PathText()
+        for run in runs where run.count > 1 { lines.polyline(run) }
         let dots = runs.dropLast().filter { $0.count == 1 }.flatMap { $0 } + [last]
-        return (lines.isEmpty ? [] : [SVGElement("path", ["d": "\(lines)"])])
+        return (lines.isEmpty ? [] : [SVGElement("path", ["d": SVGValue(lines)])])
             + dots.map { dot in
                 SVGElement("circle", ["cx": SVGValue(dot.x), "cy": SVGValue(dot.y), "r": 2])
             }

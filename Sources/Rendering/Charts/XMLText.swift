@@ -5,24 +5,39 @@ package enum XMLText {
     /// Markup characters become entities, tabs and line ends become a space unless they are kept; other control
     /// characters, code points that XML forbids and invisible characters are written as `DisplayText` does.
     ///
-    /// Works on scalars: in Swift, `<` followed by a combining mark is one character that differs from `<`; in a
+    /// Works on code units: in Swift, `<` followed by a combining mark is one character that differs from `<`; in a
     /// browser it is markup.
     package static func escaped(_ text: String, keepingLines: Bool = false) -> String {
         if isPlain(text) { return text }
-        var escaped = String.UnicodeScalarView()
-        escaped.reserveCapacity(text.utf8.count)
-        for scalar in DisplayText.visible(text).unicodeScalars {
-            switch scalar {
-            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
-            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
-            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
-            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
-            case "\t", "\n", "\r": escaped.append(keepingLines ? scalar : " ")
-            default: escaped.append(scalar)
+        var bytes: [UInt8] = []
+        append(text, to: &bytes, keepingLines: keepingLines)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the same text.
+    static func append(_ text: String, to bytes: inout [UInt8], keepingLines: Bool = false) {
+        var visible = DisplayText.visible(text)
+        visible.withUTF8 { utf8 in
+            var written = 0
+            for (index, byte) in utf8.enumerated() {
+                let entity: StaticString
+                switch byte {
+                case UInt8(ascii: "&"): entity = "&amp;"
+                case UInt8(ascii: "<"): entity = "&lt;"
+                case UInt8(ascii: ">"): entity = "&gt;"
+                case UInt8(ascii: "\""): entity = "&quot;"
+                case UInt8(ascii: "'"): entity = "&#39;"
+                case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+                    if keepingLines { continue }
+                    entity = " "
+                default: continue
+                }
+                bytes.append(contentsOf: utf8[written..<index])
+                bytes.append(literal: entity)
+                written = index + 1
             }
+            bytes.append(contentsOf: utf8[written...])
         }
-        return String(escaped)
     }
 
     /// Whether escaping leaves a text unchanged, as in most cases: printable ASCII without markup characters.

@@ -1,8 +1,8 @@
 import Reporting
 
 /// What the catalog and the statistics suggest, as the day's page lists it.
-struct AdviceSection: Decodable, Hashable, Sendable {
-    struct Line: Decodable, Hashable, Sendable {
+struct AdviceSection: Codable, Hashable, Sendable {
+    struct Line: Codable, Hashable, Sendable {
         let kind: String
         let fact: String
         let evidence: String

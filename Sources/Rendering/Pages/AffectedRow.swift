@@ -1,7 +1,7 @@
 import Reporting
 
 /// A sentence about who was affected by a problem.
-struct AffectedRow: Decodable, Hashable, Sendable {
+struct AffectedRow: Codable, Hashable, Sendable {
     /// Example: `POST /api/checkout`.
     let about: String
     /// Link to its page; none if it has none.

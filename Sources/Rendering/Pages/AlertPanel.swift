@@ -1,7 +1,7 @@
 import Reporting
 
 /// The alerts of a page, grouped by cause: open ones with their hours, acknowledged ones collapsed.
-struct AlertPanel: Decodable, Hashable, Sendable {
+struct AlertPanel: Codable, Hashable, Sendable {
     let open: [AlertRow]
     /// Number of open alerts that are not listed; one sentence or none.
     let rest: [String]

@@ -1,7 +1,7 @@
 import Reporting
 
 /// An alert as pages and the digest list it.
-struct AlertRow: Decodable, Hashable, Sendable {
+struct AlertRow: Codable, Hashable, Sendable {
     /// Its place on the page.
     let id: String
     let badge: StatusBadge

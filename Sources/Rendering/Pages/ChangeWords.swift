@@ -1,7 +1,7 @@
 import Reporting
 
 /// A change as a word and its evidence.
-struct ChangeWords: Decodable, Hashable, Sendable {
+struct ChangeWords: Codable, Hashable, Sendable {
     let style: String
     let word: String
     /// Example: `Worse. `; empty if the previous change has the same word.

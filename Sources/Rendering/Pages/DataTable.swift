@@ -1,8 +1,8 @@
 import Reporting
 
 /// The numbers of a chart as a table.
-struct DataTable: Decodable, Hashable, Sendable {
-    struct Row: Decodable, Hashable, Sendable {
+struct DataTable: Codable, Hashable, Sendable {
+    struct Row: Codable, Hashable, Sendable {
         let name: String
         let cells: [String]
     }
@@ -14,7 +14,7 @@ struct DataTable: Decodable, Hashable, Sendable {
 }
 
 /// A chart with its heading, a sentence about it and its numbers.
-struct ChartFigure: Decodable, Hashable, Sendable {
+struct ChartFigure: Codable, Hashable, Sendable {
     let title: String
     let svg: Markup
     let table: DataTable

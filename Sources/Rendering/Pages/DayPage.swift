@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `day.html.mustache`: one window of the whole service.
-struct DayPage: Decodable, Hashable, Sendable {
+struct DayPage: Codable, Hashable, Sendable {
     var head: PageHead
     let title: String
     /// Link to the page of its month.
@@ -161,7 +161,7 @@ struct DayPage: Decodable, Hashable, Sendable {
 }
 
 /// Number of requests that ended with a status.
-struct StatusCodeRow: Decodable, Hashable, Sendable {
+struct StatusCodeRow: Codable, Hashable, Sendable {
     let status: String
     let requests: String
     let share: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// A day as a row of a table of days.
-struct DayRow: Decodable, Hashable, Sendable {
+struct DayRow: Codable, Hashable, Sendable {
     let href: String
     let title: String
     let badge: StatusBadge
@@ -11,7 +11,7 @@ struct DayRow: Decodable, Hashable, Sendable {
     let alerts: String
 
     /// A figure with the name of its column, for narrow screens.
-    struct LabeledFigure: Decodable, Hashable, Sendable {
+    struct LabeledFigure: Codable, Hashable, Sendable {
         let label: String
         let value: String
     }

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `digest.md.mustache`: a day for e-mail, as text.
-struct Digest: Decodable, Hashable, Sendable {
+struct Digest: Codable, Hashable, Sendable {
     let title: String
     let badge: StatusBadge
     let verdict: Markup
@@ -96,7 +96,7 @@ struct Digest: Decodable, Hashable, Sendable {
 }
 
 /// The fields of `digest.html.mustache`: the digest as a page.
-struct DigestPage: Decodable, Hashable, Sendable {
+struct DigestPage: Codable, Hashable, Sendable {
     var head: PageHead
     /// The digest's Markdown as HTML.
     let body: Markup

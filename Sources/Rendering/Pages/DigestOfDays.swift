@@ -1,7 +1,7 @@
 import Reporting
 
 /// One of several days in a message: its verdict, and where its page is.
-package struct DigestLine: Decodable, Hashable, Sendable {
+package struct DigestLine: Codable, Hashable, Sendable {
     /// For example `Sunday, 22 November 2026`.
     let day: String
     let badge: StatusBadge
@@ -20,7 +20,7 @@ package struct DigestLine: Decodable, Hashable, Sendable {
 }
 
 /// The fields of `digest-of-days.md.mustache`: several days in one message, as after days on which nothing was mailed.
-struct DigestOfDays: Decodable, Hashable, Sendable {
+struct DigestOfDays: Codable, Hashable, Sendable {
     let title: String
     /// Newest first.
     let days: [DigestLine]

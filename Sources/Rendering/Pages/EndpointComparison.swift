@@ -1,8 +1,8 @@
 import Reporting
 
 /// An endpoint's day compared with the previous day and the same weekday, for its page.
-struct EndpointComparison: Decodable, Hashable, Sendable {
-    struct Row: Decodable, Hashable, Sendable {
+struct EndpointComparison: Codable, Hashable, Sendable {
+    struct Row: Codable, Hashable, Sendable {
         let label: String
         /// What the figures are; empty where that is obvious.
         let note: String

@@ -1,9 +1,9 @@
 import Reporting
 
 /// The figures of an endpoint, or of several together, as table cells.
-struct EndpointFigureCells: Decodable, Hashable, Sendable {
+struct EndpointFigureCells: Codable, Hashable, Sendable {
     /// A percentile of the response times.
-    struct PercentileCell: Decodable, Hashable, Sendable {
+    struct PercentileCell: Codable, Hashable, Sendable {
         /// Name of the column, such as `P95`.
         let label: String
         let value: String

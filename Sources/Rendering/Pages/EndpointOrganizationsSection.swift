@@ -1,8 +1,8 @@
 import Reporting
 
 /// The organizations that sent requests to an endpoint, for its page.
-struct EndpointOrganizationsSection: Decodable, Hashable, Sendable {
-    struct Row: Decodable, Hashable, Sendable {
+struct EndpointOrganizationsSection: Codable, Hashable, Sendable {
+    struct Row: Codable, Hashable, Sendable {
         let name: String
         /// The full id; empty if it is not a single organization.
         let id: String

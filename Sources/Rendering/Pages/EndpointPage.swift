@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `endpoint.html.mustache`: one window of one endpoint.
-struct EndpointPage: Decodable, Hashable, Sendable {
+struct EndpointPage: Codable, Hashable, Sendable {
     var head: PageHead
     /// The full name.
     let name: String

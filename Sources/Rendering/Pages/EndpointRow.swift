@@ -1,7 +1,7 @@
 import Reporting
 
 /// An endpoint as the day's table and the digest list it.
-struct EndpointRow: Decodable, Hashable, Sendable {
+struct EndpointRow: Codable, Hashable, Sendable {
     let name: NameText
     let href: String
     /// Anchor of its row, for links to it.

@@ -1,7 +1,7 @@
 import Reporting
 
 /// Endpoints counted together as a row of the day's table: the unlisted, the unmatched, the ignored, or all.
-struct EndpointsTogetherRow: Decodable, Hashable, Sendable {
+struct EndpointsTogetherRow: Codable, Hashable, Sendable {
     let label: String
     let figures: EndpointFigureCells
 

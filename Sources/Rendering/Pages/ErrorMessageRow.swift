@@ -1,7 +1,7 @@
 import Reporting
 
 /// A masked error message, as an endpoint's page lists it.
-struct ErrorMessageRow: Decodable, Hashable, Sendable {
+struct ErrorMessageRow: Codable, Hashable, Sendable {
     let text: String
     let requests: String
     /// Share of all requests with a message.

@@ -1,8 +1,8 @@
 import Reporting
 
 /// The findings of a day, in the groups in which pages and the digest list them.
-struct FindingList: Decodable, Hashable, Sendable {
-    struct Group: Decodable, Hashable, Sendable {
+struct FindingList: Codable, Hashable, Sendable {
+    struct Group: Codable, Hashable, Sendable {
         /// Group title: `New`, `Since earlier days`, `Also`.
         let title: String
         let anchor: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// A finding as pages and the digest list it.
-struct FindingRow: Decodable, Hashable, Sendable {
+struct FindingRow: Codable, Hashable, Sendable {
     /// Its position in the list, from 1.
     let number: String
     /// Id for `daybook acknowledge --finding`.

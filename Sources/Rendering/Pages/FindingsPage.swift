@@ -1,8 +1,8 @@
 import Reporting
 
 /// The fields of `findings.html.mustache`: every finding of a day, also what is standing, over and acknowledged.
-struct FindingsPage: Decodable, Hashable, Sendable {
-    struct Group: Decodable, Hashable, Sendable {
+struct FindingsPage: Codable, Hashable, Sendable {
+    struct Group: Codable, Hashable, Sendable {
         let title: String
         /// Meaning of the group.
         let explanation: String

@@ -1,8 +1,8 @@
 import Reporting
 
 /// The fields of `home.html.mustache`: the present state, the past days, and links to every day.
-struct HomePage: Decodable, Hashable, Sendable {
-    struct Latest: Decodable, Hashable, Sendable {
+struct HomePage: Codable, Hashable, Sendable {
+    struct Latest: Codable, Hashable, Sendable {
         let href: String
         let title: String
         let badge: StatusBadge
@@ -22,12 +22,12 @@ struct HomePage: Decodable, Hashable, Sendable {
         let findingsHref: String
     }
 
-    struct Year: Decodable, Hashable, Sendable {
+    struct Year: Codable, Hashable, Sendable {
         let link: PageLink
         let months: [Month]
     }
 
-    struct Month: Decodable, Hashable, Sendable {
+    struct Month: Codable, Hashable, Sendable {
         let link: PageLink
         /// `22 days`.
         let count: String

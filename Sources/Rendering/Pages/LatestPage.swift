@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `latest.html.mustache`: a permanent address that redirects to the newest day.
-struct LatestPage: Decodable, Hashable, Sendable {
+struct LatestPage: Codable, Hashable, Sendable {
     /// Title of the day.
     let title: String
     let href: String

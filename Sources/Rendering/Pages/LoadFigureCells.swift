@@ -1,7 +1,7 @@
 import Reporting
 
 /// The figures of a statement's load, of those not listed, or of all, as cells of a table.
-struct LoadFigureCells: Decodable, Hashable, Sendable {
+struct LoadFigureCells: Codable, Hashable, Sendable {
     let total: String
     /// Share of the time of all statements.
     let share: String
@@ -43,7 +43,7 @@ struct LoadFigureCells: Decodable, Hashable, Sendable {
 }
 
 /// A query of the load as pages list it.
-struct LoadRow: Decodable, Hashable, Sendable {
+struct LoadRow: Codable, Hashable, Sendable {
     /// Its id on the page of all.
     let anchor: String
     /// Link to the query's own page.
@@ -96,7 +96,7 @@ struct LoadRow: Decodable, Hashable, Sendable {
 }
 
 /// The queries that are not listed, or all together.
-struct LoadTogetherRow: Decodable, Hashable, Sendable {
+struct LoadTogetherRow: Codable, Hashable, Sendable {
     let label: String
     let figures: LoadFigureCells
 

@@ -1,21 +1,21 @@
 import Reporting
 
 /// The fields of `calendar.html.mustache`: a month as weeks from Monday to Sunday.
-struct MonthCalendar: Decodable, Hashable, Sendable {
-    struct Week: Decodable, Hashable, Sendable {
+struct MonthCalendar: Codable, Hashable, Sendable {
+    struct Week: Codable, Hashable, Sendable {
         /// Always seven days.
         let days: [Day]
     }
 
     /// Either a day, a gap, or neither; all empty outside the month.
-    struct Day: Decodable, Hashable, Sendable {
+    struct Day: Codable, Hashable, Sendable {
         let days: [ReportedDay]
         let gaps: [Gap]
         /// The day's number if it is before the first archived day or after the last.
         let others: [String]
     }
 
-    struct ReportedDay: Decodable, Hashable, Sendable {
+    struct ReportedDay: Codable, Hashable, Sendable {
         let number: String
         /// Style of its status mark.
         let style: String
@@ -26,7 +26,7 @@ struct MonthCalendar: Decodable, Hashable, Sendable {
         let verdict: String
     }
 
-    struct Gap: Decodable, Hashable, Sendable {
+    struct Gap: Codable, Hashable, Sendable {
         let number: String
         let label: String
     }
@@ -79,7 +79,7 @@ extension MonthCalendar.Day {
 }
 
 /// A status as a sign that is recognizable without color.
-struct StatusMark: Decodable, Hashable, Sendable {
+struct StatusMark: Codable, Hashable, Sendable {
     /// A class of the style sheet, like that of `StatusBadge`.
     let style: String
     let sign: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `month.html.mustache`: every day of a month, and windows that are not calendar days.
-struct MonthPage: Decodable, Hashable, Sendable {
+struct MonthPage: Codable, Hashable, Sendable {
     let head: PageHead
     /// `November 2026`.
     let title: String

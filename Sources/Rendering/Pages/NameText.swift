@@ -1,7 +1,7 @@
 import Reporting
 
 /// A name as a table writes it; a long name is complete in a tooltip.
-struct NameText: Decodable, Hashable, Sendable {
+struct NameText: Codable, Hashable, Sendable {
     let text: String
     /// The method, or a dash.
     let method: String

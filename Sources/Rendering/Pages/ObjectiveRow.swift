@@ -1,8 +1,8 @@
 import Reporting
 
 /// An objective as the day's page lists it.
-struct ObjectiveRow: Decodable, Hashable, Sendable {
-    struct Period: Decodable, Hashable, Sendable {
+struct ObjectiveRow: Codable, Hashable, Sendable {
+    struct Period: Codable, Hashable, Sendable {
         let label: String
         /// What is missing from it; empty if nothing is.
         let note: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// An organization's requests to one endpoint.
-struct OrganizationEndpointRow: Decodable, Hashable, Sendable {
+struct OrganizationEndpointRow: Codable, Hashable, Sendable {
     let name: String
     /// Link to its page; none if it has none.
     let links: [String]

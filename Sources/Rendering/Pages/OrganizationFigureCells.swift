@@ -1,7 +1,7 @@
 import Reporting
 
 /// The figures of organizations as table cells.
-struct OrganizationFigureCells: Decodable, Hashable, Sendable {
+struct OrganizationFigureCells: Codable, Hashable, Sendable {
     let requests: String
     let errors: String
     let errorRate: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// Requests that belong to no listed organization, as a row of the same table.
-struct OrganizationRestRow: Decodable, Hashable, Sendable {
+struct OrganizationRestRow: Codable, Hashable, Sendable {
     let label: String
     let figures: OrganizationFigureCells
 

@@ -1,7 +1,7 @@
 import Reporting
 
 /// An organization as tables list it.
-struct OrganizationRow: Decodable, Hashable, Sendable {
+struct OrganizationRow: Codable, Hashable, Sendable {
     /// The full id.
     let id: String
     /// The label, or a shortened id.

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The organizations behind a day's requests, for the day's page and the page of organizations.
-struct OrganizationsSection: Decodable, Hashable, Sendable {
+struct OrganizationsSection: Codable, Hashable, Sendable {
     let summary: String
     /// Endpoints that need attention, with the affected organizations.
     let affected: [AffectedRow]
@@ -76,7 +76,7 @@ struct OrganizationsSection: Decodable, Hashable, Sendable {
 }
 
 /// The fields of `organizations.html.mustache`: every organization that the report lists.
-struct OrganizationsPage: Decodable, Hashable, Sendable {
+struct OrganizationsPage: Codable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The head and frame of every page.
-struct PageHead: Decodable, Hashable, Sendable {
+struct PageHead: Codable, Hashable, Sendable {
     let title: String
     let style: Markup
     /// The hash of `style`, for the page's Content-Security-Policy.

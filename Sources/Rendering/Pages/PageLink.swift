@@ -1,11 +1,11 @@
 /// A link and its text.
-struct PageLink: Decodable, Hashable, Sendable {
+struct PageLink: Codable, Hashable, Sendable {
     let href: String
     let text: String
 }
 
 /// A link of a list in a line.
-struct ListedLink: Decodable, Hashable, Sendable {
+struct ListedLink: Codable, Hashable, Sendable {
     let href: String
     let text: String
     /// ` · `; empty before the first.

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The day compared with the last days, as a row of a table.
-struct PeriodRow: Decodable, Hashable, Sendable {
+struct PeriodRow: Codable, Hashable, Sendable {
     let label: String
     /// What is missing from it; empty if nothing is.
     let note: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// What took time in the execution of a plan in addition to its nodes: a trigger, the rest, or compilation.
-struct PlanOtherRow: Decodable, Hashable, Sendable {
+struct PlanOtherRow: Codable, Hashable, Sendable {
     /// Example: `trigger audit_trg`.
     let title: String
     /// Example: `3,940 ms, 100 calls`.

@@ -1,7 +1,7 @@
 import Reporting
 
 /// A query plan for `plan.html.mustache`: its nodes in line order, each with the elements to close after it.
-struct PlanTree: Decodable, Hashable, Sendable {
+struct PlanTree: Codable, Hashable, Sendable {
     let nodes: [PlanNodeRow]
     /// A sentence about the meaning of the bars.
     let legend: String
@@ -53,8 +53,8 @@ struct PlanTree: Decodable, Hashable, Sendable {
 }
 
 /// A node of a plan: its line and the details that expand below it.
-struct PlanNodeRow: Decodable, Hashable, Sendable {
-    struct Condition: Decodable, Hashable, Sendable {
+struct PlanNodeRow: Codable, Hashable, Sendable {
+    struct Condition: Codable, Hashable, Sendable {
         let name: String
         let text: String
     }

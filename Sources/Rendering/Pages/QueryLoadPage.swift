@@ -1,7 +1,7 @@
 import Reporting
 
 /// What all queries did on a day, on the day's own page.
-struct QueryLoadSection: Decodable, Hashable, Sendable {
+struct QueryLoadSection: Codable, Hashable, Sendable {
     /// How many calls took how long.
     let summary: String
     /// How complete the figures are; sentences.
@@ -35,7 +35,7 @@ struct QueryLoadSection: Decodable, Hashable, Sendable {
 }
 
 /// The fields of `query-load.html.mustache`: every listed query of the load, each with a link to its page.
-struct QueryLoadPage: Decodable, Hashable, Sendable {
+struct QueryLoadPage: Codable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `query.html.mustache`: one window of one query of the load.
-struct QueryPage: Decodable, Hashable, Sendable {
+struct QueryPage: Codable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
@@ -115,8 +115,8 @@ struct QueryPage: Decodable, Hashable, Sendable {
 }
 
 /// Where a query comes from: databases, roles, or endpoints.
-struct QuerySender: Decodable, Hashable, Sendable {
-    struct Name: Decodable, Hashable, Sendable {
+struct QuerySender: Codable, Hashable, Sendable {
+    struct Name: Codable, Hashable, Sendable {
         let text: String
         /// To the pages of an endpoint, one for each method.
         let links: [PageLink]

@@ -1,7 +1,7 @@
 import Reporting
 
 /// A resource as pages and the digest list it.
-struct ResourceRow: Decodable, Hashable, Sendable {
+struct ResourceRow: Codable, Hashable, Sendable {
     /// Its anchor on the page.
     let id: String
     let name: String
@@ -12,7 +12,7 @@ struct ResourceRow: Decodable, Hashable, Sendable {
     let forecasts: [Forecast]
     let chart: ChartFigure
 
-    struct Forecast: Decodable, Hashable, Sendable {
+    struct Forecast: Codable, Hashable, Sendable {
         let text: String
         let href: String
         /// `Last 21 days`.

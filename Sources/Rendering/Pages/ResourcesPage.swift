@@ -1,8 +1,8 @@
 import Reporting
 
 /// The fields of `resources.html.mustache`: every resource over the last days, with its forecast.
-struct ResourcesPage: Decodable, Hashable, Sendable {
-    struct Resource: Decodable, Hashable, Sendable {
+struct ResourcesPage: Codable, Hashable, Sendable {
+    struct Resource: Codable, Hashable, Sendable {
         let id: String
         let name: String
         let latest: String

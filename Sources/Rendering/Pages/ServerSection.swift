@@ -1,7 +1,7 @@
 import Reporting
 
 /// What the server logged on a day besides slow queries.
-struct ServerSection: Decodable, Hashable, Sendable {
+struct ServerSection: Codable, Hashable, Sendable {
     /// How many events of each kind, in a sentence.
     let summary: String
     /// The hours of which no log was read; one sentence or none.
@@ -82,8 +82,8 @@ struct ServerSection: Decodable, Hashable, Sendable {
 }
 
 /// A group of events as the day's page lists it.
-struct ServerEventLine: Decodable, Hashable, Sendable {
-    struct Statement: Decodable, Hashable, Sendable {
+struct ServerEventLine: Codable, Hashable, Sendable {
+    struct Statement: Codable, Hashable, Sendable {
         /// To the page of the query; one or none.
         let links: [String]
         let excerpt: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `slow-queries.html.mustache`: every listed group of slow queries, each with a link to its page.
-struct SlowQueriesPage: Decodable, Hashable, Sendable {
+struct SlowQueriesPage: Codable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `slow-query.html.mustache`: one window of one group of slow queries.
-struct SlowQueryPage: Decodable, Hashable, Sendable {
+struct SlowQueryPage: Codable, Hashable, Sendable {
     var head: PageHead
     let windowTitle: String
     let range: String
@@ -118,7 +118,7 @@ struct SlowQueryPage: Decodable, Hashable, Sendable {
 }
 
 /// The executions of a group that one endpoint sent, or that belong to one organization.
-struct SlowQueryPartRow: Decodable, Hashable, Sendable {
+struct SlowQueryPartRow: Codable, Hashable, Sendable {
     let name: String
     /// Links to the endpoint's pages, one for each method, or to the organization's row.
     let links: [PageLink]

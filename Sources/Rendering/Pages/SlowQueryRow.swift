@@ -1,7 +1,7 @@
 import Reporting
 
 /// A group of slow queries as pages and the digest list it.
-struct SlowQueryRow: Decodable, Hashable, Sendable {
+struct SlowQueryRow: Codable, Hashable, Sendable {
     let fingerprint: String
     /// Link to the group's own page.
     let href: String
@@ -85,7 +85,7 @@ struct SlowQueryRow: Decodable, Hashable, Sendable {
 }
 
 /// The groups that are not listed, counted together.
-struct OtherSlowQueriesRow: Decodable, Hashable, Sendable {
+struct OtherSlowQueriesRow: Codable, Hashable, Sendable {
     let label: String
     let count: String
     let total: String

@@ -1,7 +1,7 @@
 import Reporting
 
 /// A status as a word for people and a class for the style sheet.
-struct StatusBadge: Decodable, Hashable, Sendable {
+struct StatusBadge: Codable, Hashable, Sendable {
     /// `critical`, `warning`, `ok` or `idle`; a fixed set, so it is safe in a class attribute.
     let style: String
     let word: String

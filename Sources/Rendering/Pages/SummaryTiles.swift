@@ -1,7 +1,7 @@
 import Reporting
 
 /// One figure with its label.
-struct Tile: Decodable, Hashable, Sendable {
+struct Tile: Codable, Hashable, Sendable {
     let label: String
     let value: String
     /// Notes of a few words each.

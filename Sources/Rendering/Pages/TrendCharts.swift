@@ -196,8 +196,8 @@ struct TrendCharts {
 }
 
 /// Charts that cover the same days.
-struct Trend: Decodable, Hashable, Sendable {
-    struct Figure: Decodable, Hashable, Sendable {
+struct Trend: Codable, Hashable, Sendable {
+    struct Figure: Codable, Hashable, Sendable {
         let title: String
         let svg: Markup
     }

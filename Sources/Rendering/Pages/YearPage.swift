@@ -1,7 +1,7 @@
 import Reporting
 
 /// The fields of `year.html.mustache`: calendars from the first month with days to the last.
-struct YearPage: Decodable, Hashable, Sendable {
+struct YearPage: Codable, Hashable, Sendable {
     let head: PageHead
     /// `2026`.
     let title: String

@@ -6,7 +6,7 @@ indirect enum FieldShape: Equatable, Sendable {
     case text
     case flag
     case markup
-    case object([String: FieldShape])
+    case object(FieldList)
     case list(FieldShape)
 
     /// - Throws: never for types whose `init(from:)` is synthesized.
@@ -36,7 +36,7 @@ indirect enum FieldShape: Equatable, Sendable {
         }
 
         func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
-            shape = .object([:])
+            shape = .object(FieldList())
             return KeyedDecodingContainer(Keyed<Key>(recorder: self))
         }
 
@@ -49,7 +49,7 @@ indirect enum FieldShape: Equatable, Sendable {
 
         func record(_ field: FieldShape, for name: String) {
             guard case .object(var fields) = shape else { return }
-            fields[name] = field
+            fields.append(name, field)
             shape = .object(fields)
         }
     }

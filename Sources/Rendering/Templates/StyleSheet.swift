@@ -17,11 +17,14 @@ struct StyleSheet: Sendable {
 
     /// The style sheet without comments, indentation and line ends: it is part of every page of every day.
     private static func compact(_ css: String) -> String {
-        var text = css
-        while let start = text.firstRange(of: "/*") {
-            let end = text[start.upperBound...].firstRange(of: "*/")?.upperBound ?? text.endIndex
-            text.removeSubrange(start.lowerBound..<end)
+        var text = ""
+        var rest = css[...]
+        while let start = rest.firstRange(ofUTF8: "/*") {
+            text += rest[..<start.lowerBound]
+            rest = rest[start.upperBound...]
+            rest = rest[(rest.firstRange(ofUTF8: "*/")?.upperBound ?? rest.endIndex)...]
         }
+        text += rest
         return text.split(whereSeparator: \.isNewline).map { $0.trimmed }
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }

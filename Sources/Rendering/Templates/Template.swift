@@ -1,108 +1,36 @@
 /// A template: text, with tags in the language of Mustache that fields, sections and other templates replace.
 ///
-/// What `TemplateCheck` refuses cannot be in one, so that rendering has no errors.
+/// What `TemplateCheck` refuses cannot be in one, so that rendering has no errors. `TemplateProgram` renders it.
 struct Template: Sendable {
-    fileprivate indirect enum Part: Sendable {
+    indirect enum Part: Sendable {
+        /// A line, or what tags leave of it.
         case text(Substring)
-        case field([String], escape: @Sendable (String) -> String)
+        case field([String], TemplateEscaping)
         case section([String], isInverted: Bool, [Part])
         /// The indentation of a tag on a line of its own is that of every line of the other template.
         case partial(String, indentation: Substring)
     }
 
-    fileprivate let parts: [Part]
+    let parts: [Part]
 
-    /// - Parameter escape: escapes text for the kind of its file.
-    init(_ source: String, escape: @escaping @Sendable (String) -> String) {
-        var parser = TemplateParser(source, escape: escape)
+    init(_ source: String, _ escaping: TemplateEscaping) {
+        var parser = TemplateParser(source, escaping)
         // A tag on the first line leaves the line's end, on which pages in archives depend.
         parts = parser.parts(isLineStart: false)
-    }
-}
-
-/// The templates of a folder, rendered with the fields of a page.
-struct TemplateRenderer {
-    let templates: [String: Template]
-    private var text = ""
-    private var scopes: [TemplateField] = []
-
-    init(_ templates: [String: Template]) { self.templates = templates }
-
-    /// Empty if there is no such template.
-    mutating func render(_ name: String, _ fields: TemplateField) -> String {
-        text = ""
-        scopes = [fields]
-        render(templates[name]?.parts ?? [], indentation: "")
-        return text
-    }
-
-    private mutating func render(_ parts: [Template.Part], indentation: String) {
-        for part in parts {
-            switch part {
-            case .text(let piece): write(piece, indentation)
-            case .field(let path, let escape):
-                switch field(path) {
-                case .text(let value): write(escape(value), indentation)
-                case .markup(let value): write(value.text, indentation)
-                case .flag, .object, .list, nil: break
-                }
-            case .section(let path, isInverted: false, let inner):
-                switch field(path) {
-                case .flag(false), nil: break
-                case .flag(true): render(inner, indentation: indentation)
-                case .list(let elements):
-                    for element in elements { render(inner, indentation: indentation, in: element) }
-                case .some(let value): render(inner, indentation: indentation, in: value)
-                }
-            case .section(let path, isInverted: true, let inner):
-                switch field(path) {
-                case .flag(true), .object, .text, .markup: break
-                case .list(let elements) where !elements.isEmpty: break
-                case .flag(false), .list, nil: render(inner, indentation: indentation)
-                }
-            case .partial(let name, let more):
-                render(templates[name]?.parts ?? [], indentation: indentation + more)
-            }
-        }
-    }
-
-    private mutating func render(_ parts: [Template.Part], indentation: String, in scope: TemplateField) {
-        scopes.append(scope)
-        render(parts, indentation: indentation)
-        scopes.removeLast()
-    }
-
-    private mutating func write(_ piece: some StringProtocol, _ indentation: String) {
-        if !indentation.isEmpty, !piece.isEmpty, text.utf8.last == UInt8(ascii: "\n") { text += indentation }
-        text += piece
-    }
-
-    /// The field of a path, whose first name is looked for from the innermost section outward.
-    private func field(_ path: [String]) -> TemplateField? {
-        guard let first = path.first else { return scopes.last }
-        for case .object(let fields) in scopes.reversed() {
-            guard var field = fields[first] else { continue }
-            for name in path.dropFirst() {
-                guard case .object(let inner) = field, let next = inner[name] else { return nil }
-                field = next
-            }
-            return field
-        }
-        return nil
     }
 }
 
 /// Divides a template into its parts. A tag other than a field that is alone on its line is removed with the line.
 private struct TemplateParser {
     private let source: String
-    private let escape: @Sendable (String) -> String
+    private let escaping: TemplateEscaping
     private let tags: [TemplateTag]
     private var next = 0
     private var position: String.Index
 
-    init(_ source: String, escape: @escaping @Sendable (String) -> String) {
+    init(_ source: String, _ escaping: TemplateEscaping) {
         self.source = source
-        self.escape = escape
+        self.escaping = escaping
         tags = TemplateTag.tags(in: source).tags
         position = source.startIndex
     }
@@ -124,7 +52,7 @@ private struct TemplateParser {
             if isAlone, tag.kind != .partial { before = before[..<blank.startIndex] }
             add(before, to: &parts)
             switch tag.kind {
-            case .variable, .unescaped: parts.append(.field(tag.path, escape: escape))
+            case .variable, .unescaped: parts.append(.field(tag.path, escaping))
             case .section, .inverted:
                 parts.append(
                     .section(tag.path, isInverted: tag.kind == .inverted, self.parts(isLineStart: isAlone)))

@@ -102,10 +102,10 @@ struct TemplateCheck {
     /// of a dotted name.
     private func fields(for name: String, in scopes: [Scope]) -> String {
         if let stop = name.lastIndex(of: "."), case .object(let inner)? = resolve(String(name[..<stop]), in: scopes) {
-            return inner.keys.sorted().map { "\(name[...stop])\($0)" }.joined(separator: ", ")
+            return inner.names.sorted().map { "\(name[...stop])\($0)" }.joined(separator: ", ")
         }
         let names = scopes.reversed().lazy.compactMap { scope -> [String]? in
-            if case .object(let fields) = scope.shape, !fields.isEmpty { fields.keys.sorted() } else { nil }
+            if case .object(let fields) = scope.shape, !fields.isEmpty { fields.names.sorted() } else { nil }
         }
         return names.first?.joined(separator: ", ") ?? "none"
     }

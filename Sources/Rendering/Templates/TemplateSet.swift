@@ -51,7 +51,7 @@ package struct TemplateSet: Sendable {
 
     /// Templates and the style sheets that fit them.
     private struct Kit {
-        let templates: [String: Template]
+        let programs: [Page: TemplateProgram]
         let styles: PageStyles
     }
 
@@ -83,6 +83,7 @@ package struct TemplateSet: Sendable {
         let merged = standard.merging(own) { $1 }
         let check = TemplateCheck(sources: merged) { "\(own[$0] == nil ? shipped : folder)/\($0)\(Self.suffix)" }
         var replaced: Set<Page> = []
+        var shapes: [Page: FieldShape] = [:]
         for page in Page.allCases {
             if own[page.rawValue] == nil {
                 let missing = TemplateError.missing(page.rawValue + Self.suffix, in: folder)
@@ -91,23 +92,27 @@ package struct TemplateSet: Sendable {
                 continue
             }
             do throws(TemplateError) {
-                try check.check(page.rawValue, page: Self.shape(of: page))
+                let shape = try Self.shape(of: page)
+                try check.check(page.rawValue, page: shape)
+                shapes[page] = shape
             } catch {
                 problems[error.description, default: []].insert(page.rawValue)
                 replaced.insert(page)
             }
         }
         var missing: [String] = []
-        try self.init(checked: merged) { file throws(TemplateError) in
+        try self.init(checked: merged, shapes) { file throws(TemplateError) in
             if FileManager.default.fileExists(atPath: "\(folder)/\(file)") { return try Self.sheet(file, in: folder) }
             missing.append(file)
             return try Self.sheet(file, in: shipped)
         }
         for file in missing { problems[TemplateError.missing(file, in: folder).description] = [file] }
-        let kit = try Self(sources: standard, folder: shipped) { file throws(TemplateError) in
-            try Self.sheet(file, in: shipped)
-        }.kit
-        self.standard = (kit, replaced)
+        if !replaced.isEmpty {
+            let kit = try Self(sources: standard, folder: shipped) { file throws(TemplateError) in
+                try Self.sheet(file, in: shipped)
+            }.kit
+            self.standard = (kit, replaced)
+        }
         remarks = problems.sorted { $0.key < $1.key }.map { problem, names in
             "\(problem); until then, daybook's own \(names.sorted().joined(separator: ", ")) \(names.count == 1 ? "is" : "are") used"
         }
@@ -121,20 +126,28 @@ package struct TemplateSet: Sendable {
         sources: [String: String], folder: String, sheet: (String) throws(TemplateError) -> String
     ) throws(TemplateError) {
         let check = TemplateCheck(sources: sources) { "\(folder)/\($0)\(Self.suffix)" }
+        var shapes: [Page: FieldShape] = [:]
         for page in Page.allCases {
             guard sources[page.rawValue] != nil else { throw .missing(page.rawValue + Self.suffix, in: folder) }
-            try check.check(page.rawValue, page: Self.shape(of: page))
+            let shape = try Self.shape(of: page)
+            try check.check(page.rawValue, page: shape)
+            shapes[page] = shape
         }
-        try self.init(checked: sources, sheet: sheet)
+        try self.init(checked: sources, shapes, sheet: sheet)
     }
 
+    /// - Parameter shapes: those of the pages whose templates fit.
     private init(
-        checked sources: [String: String], sheet: (String) throws(TemplateError) -> String
+        checked sources: [String: String], _ shapes: [Page: FieldShape],
+        sheet: (String) throws(TemplateError) -> String
     ) throws(TemplateError) {
-        let templates = sources.map { name, source in
-            (name, Template(source, escape: name.hasSuffix(".md") ? MarkdownEscaping.escaped : HTMLEscaping.escaped))
+        let templates = Dictionary(
+            uniqueKeysWithValues: sources.map { ($0, Template($1, TemplateEscaping(of: $0))) })
+        var programs: [Page: TemplateProgram] = [:]
+        for (page, shape) in shapes {
+            programs[page] = TemplateProgram(page.rawValue, in: templates, page: shape)
         }
-        kit = Kit(templates: Dictionary(uniqueKeysWithValues: templates), styles: try PageStyles(sheet))
+        kit = Kit(programs: programs, styles: try PageStyles(sheet))
     }
 
     private func kit(of page: Page) -> Kit {
@@ -143,10 +156,10 @@ package struct TemplateSet: Sendable {
 
     func style(_ page: Page) -> StyleSheet { kit(of: page).styles[page] }
 
-    func render(_ page: Page, _ fields: some Decodable) -> String {
+    /// The page as UTF-8.
+    func render(_ page: Page, _ fields: some Encodable) -> [UInt8] {
         // Loading made sure that the template exists.
-        var renderer = TemplateRenderer(kit(of: page).templates)
-        return renderer.render(page.rawValue, TemplateField(reflecting: fields))
+        kit(of: page).programs[page]?.render(fields) ?? []
     }
 }
 

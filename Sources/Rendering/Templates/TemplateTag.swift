@@ -26,12 +26,12 @@ struct TemplateTag: Equatable {
         var tags: [TemplateTag] = []
         var line = 1
         var rest = text[...]
-        while let opening = rest.range(of: "{{") {
+        while let opening = rest.firstRange(ofUTF8: "{{") {
             line += rest[..<opening.lowerBound].newlines
             rest = rest[opening.upperBound...]
             let isTriple = rest.first == "{"
             if isTriple { rest = rest.dropFirst() }
-            guard let closing = rest.range(of: isTriple ? "}}}" : "}}") else { return (tags, line) }
+            guard let closing = rest.firstRange(ofUTF8: isTriple ? "}}}" : "}}") else { return (tags, line) }
             let content = rest[..<closing.lowerBound]
             tags.append(
                 TemplateTag(
@@ -61,7 +61,4 @@ struct TemplateTag: Equatable {
 
 extension Substring {
     fileprivate var newlines: Int { utf8.count { $0 == UInt8(ascii: "\n") } }
-
-    /// The first occurrence of `text`.
-    fileprivate func range(of text: String) -> Range<Index>? { utf8.firstRange(of: text.utf8) }
 }

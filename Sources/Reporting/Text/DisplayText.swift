@@ -5,7 +5,7 @@ package enum DisplayText {
     /// and variation selectors where a script or an emoji needs them: after a character beyond ASCII, which they
     /// change.
     package static func visible(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
+        guard !isClearlyVisible(text) else { return text }
         var visible = String.UnicodeScalarView()
         var before: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
@@ -56,6 +56,26 @@ package enum DisplayText {
     package static func beginning(of text: String, upTo limit: Int) -> String {
         guard text.unicodeScalars.count > limit else { return shortened(text, to: limit) }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
+    /// Whether a text has only what most texts have, none of which is hidden: printable ASCII, other Latin letters and
+    /// common punctuation such as dashes. Needs no look into the tables of Unicode.
+    private static func isClearlyVisible(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            var index = 0
+            while index < bytes.count {
+                switch bytes[index] {
+                case 0x20...0x7E: index += 1
+                // U+00A0 to U+02FF without the soft hyphen, U+00AD.
+                case 0xC2 where bytes[index + 1] >= 0xA0 && bytes[index + 1] != 0xAD: index += 2
+                case 0xC3...0xCB: index += 2
+                // U+2010 to U+2027.
+                case 0xE2 where bytes[index + 1] == 0x80 && (0x90...0xA7).contains(bytes[index + 2]): index += 3
+                default: return false
+                }
+            }
+            return true
+        } ?? false
     }
 
     private static func isHidden(_ scalar: Unicode.Scalar, after before: Unicode.Scalar) -> Bool {

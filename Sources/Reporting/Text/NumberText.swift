@@ -7,6 +7,7 @@ import Glibc
 package enum NumberText {
     /// Example: `12,345`.
     package static func count(_ number: Int) -> String {
+        guard number.magnitude >= 1000 else { return String(number) }
         let digits = String(number.magnitude)
         var text = ""
         for (index, digit) in digits.enumerated() {

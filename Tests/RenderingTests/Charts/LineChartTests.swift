@@ -142,7 +142,7 @@ import Testing
     @Test("series differ in more than color")
     func withoutColour() {
         let styles = (0..<4).map(SeriesStyle.init)
-        #expect(Set(styles.map { $0.dashes?.text }).count == 4)
+        #expect(Set(styles.map(\.dashes)).count == 4)
         #expect(Set(styles.map { $0.marker(x: 0, y: 0) }).count == 4)
     }
 
