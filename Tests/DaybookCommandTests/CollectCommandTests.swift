@@ -72,7 +72,7 @@ struct CollectCommandTests {
         let statement = """
             SELECT hour, period_seconds, sum(request_count - detached_requests)::bigint AS rows,
                    bool_and(latency_distribution IS NOT NULL AND status_counts IS NOT NULL) AS is_exact
-            FROM "platform_admin"."api_performance_hourly" WHERE hour < $1::timestamptz GROUP BY 1, 2
+            FROM "platform_admin"."api_performance_hourly" WHERE hour >= $1::timestamptz AND hour < $2::timestamptz GROUP BY 1, 2
 
             """
         #expect(

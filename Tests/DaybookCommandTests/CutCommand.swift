@@ -116,6 +116,16 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
                   encode(latency_distribution, 'hex'), status_counts, hour AT TIME ZONE 'UTC')
               FROM platform_admin.api_performance_hourly
               UNION ALL
+              SELECT \(isByHour ? "'hour ' || (hour AT TIME ZONE 'UTC')::text" : "'rest'"),
+                'details ' || concat_ws('|', requests, tell_organizations, encode(details, 'hex'), detached_requests,
+                  encode(detached, 'hex'), hour AT TIME ZONE 'UTC')
+              FROM platform_admin.hourly_details
+              UNION ALL
+              SELECT 'confirmed', concat_ws('|', hour AT TIME ZONE 'UTC', confirmed_at AT TIME ZONE 'UTC')
+              FROM platform_admin.hourly_details WHERE confirmed_at IS NOT NULL
+              UNION ALL
+              SELECT 'confirmed', value::text FROM platform_admin.daybook_state WHERE name = 'confirmed'
+              UNION ALL
               SELECT 'rest', 'query ' || concat_ws('|', query_text, execution_time_ms, "timestamp" AT TIME ZONE 'UTC') FROM platform_admin.slow_query_log
               UNION ALL
               SELECT 'rest', 'sample ' || concat_ws('|', metric_type, "timestamp" AT TIME ZONE 'UTC') FROM platform_admin.resource_utilization
@@ -124,7 +134,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
               FROM platform_admin.performance_alerts
               UNION ALL
               SELECT 'rest', 'state ' || concat_ws('|', name, value - 'rows') FROM platform_admin.daybook_state
-              WHERE name <> 'snapshots'
+              WHERE name NOT IN ('snapshots', 'confirmed')
               UNION ALL
               SELECT 'snapshots of ' || kind, kind || ' ' || (taken_at AT TIME ZONE 'UTC') FROM platform_admin.server_snapshots
             ) lines GROUP BY piece
@@ -135,7 +145,7 @@ struct CutCommand: CustomTestStringConvertible, Sendable {
 
     private static let tables = [
         "api_performance_log", "api_performance_hourly", "slow_query_log", "resource_utilization", "performance_alerts",
-        "daybook_state", "server_snapshots",
+        "daybook_state", "server_snapshots", "hourly_details",
     ]
 
     /// Saves the rows of all tables.

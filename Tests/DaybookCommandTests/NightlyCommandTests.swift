@@ -199,9 +199,10 @@ struct NightlyCommandTests {
         _ = try await TestProgram.run(
             ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
         try database.store().append(requests: [late, late])
+        // Older hours are looked at once a day.
         _ = try await TestProgram.run(
-            ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-23T00:30:00Z"], in: folder.path)
-        _ = try await nightly(database, "2026-11-23T04:00:00Z", in: folder)
+            ["collect", "--quiet", "--database", database.conninfo, "--now", "2026-11-24T00:30:00Z"], in: folder.path)
+        _ = try await nightly(database, "2026-11-24T04:00:00Z", in: folder)
         let twice = try archive.report(at: "2026/11/19")
         #expect(
             twice.restatements?.map(\.before.requests) == [24, 25]

@@ -71,7 +71,9 @@ struct PackedDetailsTests {
         for order in [[0, 1], [1, 0]] {
             var sum = OrganizationTraffic()
             for place in order {
-                let packed = try #require(PackedDetails(parts[place], messages: ErrorMessageTally(), requests: 1))
+                let requests = parts[place].totals.values.reduce(0) { $0 + $1.requests }
+                let packed = try #require(
+                    PackedDetails(parts[place], messages: ErrorMessageTally(), requests: requests))
                 sum.merge(try #require(packed.unpacked(hour: 3)?.organizations))
             }
             sums.append(sum)
