@@ -25,8 +25,27 @@ struct HourlyAggregation {
         let isExact: Bool
     }
 
-    /// The number of rows by hour, of the hours in an interval.
+    /// The number of rows by hour, of the hours in an interval that have any.
     private func logged(from start: Instant, to end: Instant) throws -> [HourSlot: Int] {
+        if hours.tables.areDistributed { return try loggedByQuarter(from: start, to: end) }
+        // Hour by hour, the server counts from an index, with several workers; grouped by hour, it would sort all rows.
+        var slots = HourSlots(timeZone)
+        var rows: [HourSlot: Int] = [:]
+        var next: Instant? = start
+        while let time = next, time < end {
+            let slot = slots.slot(of: time)
+            let count =
+                start <= slot.start && slot.end <= end
+                ? try hours.rowCount(from: slot.start, to: slot.end, over: connection) : 0
+            if count > 0 { rows[slot] = count }
+            // Years without a row cost nothing.
+            next = count > 0 ? slot.end : try oldestRow(from: slot.end)
+        }
+        return rows
+    }
+
+    /// The same in one statement, which other servers answer with their counts instead of their rows.
+    private func loggedByQuarter(from start: Instant, to end: Instant) throws -> [HourSlot: Int] {
         // Every zone's hours begin at a quarter of an hour since 1972. `date_bin` takes less than half the time of
         // `date_trunc`, which looks up the zone for every row; it counts from the first time that PostgreSQL can store,
         // as older versions round wrongly before the origin.
