@@ -111,15 +111,14 @@ struct HourlyAggregation {
     ///
     /// - Returns: the number of rows written, and of requests in them.
     func store(hour: HourSlot) throws -> (rows: Int, requests: Int) {
-        let counters = details.map { _ in HourReader.DetailCounters(hours.tables) }
+        let counters = details.map { _ in DetailCounters(hours.tables) }
         var traffic = try hours.requests(over: connection).traffic(
             from: hour.start, to: hour.end, counter: counters?.organizations, messages: counters?.messages)
         if let details, let counters {
-            let known = try details.stored(of: hour)
-            // Where rows were deleted, the stored hour knows more.
-            if let made = counters.details(of: traffic, beside: known?.detached),
-                made.whole.requests >= known?.whole.requests ?? 0
-            {
+            // Where rows were deleted, the stored hour knows more, even if this version cannot read it.
+            let known = try details.marks(from: hour.start, to: hour.end)[hour]?.requests ?? 0
+            let detached = try details.stored(of: hour)?.detached
+            if let made = counters.details(of: traffic, beside: detached), made.whole.requests >= known {
                 try details.store(made, of: hour)
             }
         }

@@ -160,7 +160,7 @@ package struct LogIngestion {
         slowQueries: [SlowQueryRecord], keeping values: KeptValues = .none, events: [ServerEventRow] = [],
         _ progress: Progress?
     ) throws -> Int {
-        let slowQueries = slowQueries.mappedOnAllCores { $0.keeping(values) }
+        let slowQueries = slowQueries.concurrentMap { $0.keeping(values) }
         let replaces = progress?.mark?.replaces == true
         var rights = replaces ? WriteRights.ingestSlowQueriesAgain : .ingestSlowQueries
         let storesEvents = try serverEventObstacle() == nil

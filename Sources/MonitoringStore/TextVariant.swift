@@ -12,7 +12,7 @@ struct TextVariant: Hashable, Sendable {
     }
 
     /// Those of many texts, in their order, parsed on all cores.
-    static func all(of texts: [String]) -> [TextVariant] { texts.mappedOnAllCores { TextVariant(of: $0) } }
+    static func all(of texts: [String]) -> [TextVariant] { texts.concurrentMap { TextVariant(of: $0) } }
 
     /// The entry of `FingerprintLedger` for a text.
     ///

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -61,19 +60,5 @@ enum Threads {
             value.withLock { $0 = made }
         }
         return value.withLock { $0 }
-    }
-}
-
-extension Array where Element: Sendable {
-    /// The same as `map`, on all cores.
-    func mappedOnAllCores<Value: Sendable>(_ transform: @Sendable (Element) -> Value) -> [Value] {
-        let pieces = 16
-        let size = (count + pieces - 1) / pieces
-        let mapped = Mutex<[Int: [Value]]>([:])
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            let part = dropFirst(piece * size).prefix(size).map(transform)
-            mapped.withLock { $0[piece] = part }
-        }
-        return mapped.withLock { parts in (0..<pieces).flatMap { parts[$0] ?? [] } }
     }
 }

@@ -35,7 +35,7 @@ extension WindowRequests {
             return WindowSources(
                 rows: slots.map { WindowSources.Rows(slot: $0, tellDetails: true) }, details: [], confirmedAt: nil)
         }
-        let known = try knownHours(stored)
+        let known = knownHours(stored)
         let marks =
             tables.haveDetails
             ? try HourDetails(connection: connection, schema: schema).marks(from: window.start, to: window.end) : [:]
@@ -94,7 +94,7 @@ extension WindowRequests {
     }
 
     /// What is stored of the hours of the window. An hour that overlaps one of another zone is left out.
-    private func knownHours(_ stored: [HourlyTraffic.StoredHour]) throws -> [HourSlot: KnownHour] {
+    private func knownHours(_ stored: [HourlyTraffic.StoredHour]) -> [HourSlot: KnownHour] {
         let own = Set(window.hours)
         let others = Set(stored.filter { $0.traffic.requests > 0 }.map(\.slot)).subtracting(own)
         var known: [HourSlot: KnownHour] = [:]

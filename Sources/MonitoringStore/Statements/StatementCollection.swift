@@ -57,7 +57,7 @@ struct StatementCollection {
         let new = Set(snapshot.entries.keys.lazy.map(\.query)).filter { known[$0] == nil }
         let texts = try view.texts(of: new, over: connection).sorted { $0.key < $1.key }
         let endpoint = endpoint
-        let named = texts.map(\.value).mappedOnAllCores { sql in
+        let named = texts.map(\.value).concurrentMap { sql in
             let text = QueryText(sql)
             return (
                 fingerprint: text.fingerprint, query: text.redacted, endpoint: endpoint(sql),

@@ -43,13 +43,13 @@ private final class FieldEncoder: Encoder {
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        guard case .object(let list) = shape else { preconditionFailure("\(shape) is no object") }
+        guard case .object(let list) = shape else { preconditionFailure("\(shape) is not an object") }
         fields = [TemplateField](repeating: .flag(false), count: list.names.count)
         return KeyedEncodingContainer(Keyed<Key>(encoder: self, list: list))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        guard case .list(let element) = shape else { preconditionFailure("\(shape) is no list") }
+        guard case .list(let element) = shape else { preconditionFailure("\(shape) is not a list") }
         return Unkeyed(encoder: self, element: element)
     }
 
