@@ -117,7 +117,7 @@ extension DayEntry {
 
     /// `nil` unless it is the excerpt of a report of that length, in the format of this version.
     package init?(json: Data, reportLength: Int, path: String) {
-        guard let file = try? JSONDecoder().decode(File.self, from: json), file.version == Self.version,
+        guard let file = try? File(fromJSON: json), file.version == Self.version,
             file.reportLength == reportLength
         else { return nil }
         window = file.window

@@ -1,5 +1,5 @@
 /// The figures of one endpoint. In `report.json` the fields of `summary` are on the same level as its name.
-package struct EndpointReport: Hashable, Codable, Sendable {
+package struct EndpointReport: Hashable, Codable, Sendable, DividedElement {
     package let endpoint: Endpoint
     package let summary: Summary
     package let health: Health

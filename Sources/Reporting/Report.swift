@@ -268,7 +268,7 @@ package struct Report: Hashable, Codable, Sendable {
     ///
     /// - Throws: `DecodingError`; also for a schema version newer than this program's.
     package init(json: Data) throws {
-        if let report = try? Self.ofThisVersion(json) {
+        if let report = try? Self(fromJSON: json), report.schemaVersion == Self.currentSchemaVersion {
             self = report
             return
         }
@@ -286,22 +286,9 @@ package struct Report: Hashable, Codable, Sendable {
         schemaVersion = Self.currentSchemaVersion
     }
 
-    /// A report of the current schema version, read on all cores; `nil` for another version.
-    private static func ofThisVersion(_ json: Data) throws -> Report? {
-        let divided = DividedReport(json)
-        var report = try JSONDecoder().decode(Report.self, from: divided?.rest ?? json)
-        guard report.schemaVersion == currentSchemaVersion else { return nil }
-        if let divided {
-            report.endpoints = try divided.endpoints.concurrentMap {
-                try JSONDecoder().decode([EndpointReport].self, from: $0)
-            }.flatMap(\.self)
-        }
-        return report
-    }
-
     private static func schemaVersion(of json: Data) throws -> Int {
         struct Version: Decodable { let schemaVersion: Int }
-        return try JSONDecoder().decode(Version.self, from: json).schemaVersion
+        return try Version(fromJSON: json).schemaVersion
     }
 }
 

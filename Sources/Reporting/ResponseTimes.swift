@@ -1,28 +1,27 @@
 /// The mean and the percentiles of response times. Without requests, each of them is `LatencyFigure.none`.
 package struct ResponseTimes: Hashable, Sendable {
     package let mean: LatencyFigure
-    private let percentiles: [Percentile: LatencyFigure]
+    /// Of `Percentile.all`.
+    private let percentiles: [LatencyFigure]
 
     /// One of `Percentile.all`.
-    package subscript(percentile: Percentile) -> LatencyFigure { percentiles[percentile] ?? .none }
+    package subscript(percentile: Percentile) -> LatencyFigure {
+        Percentile.all.firstIndex(of: percentile).map { percentiles[$0] } ?? .none
+    }
 
     init(_ traffic: Traffic, total: TimeTotal) {
         let stored = traffic.stored.filter { $0.requests > 0 }
         let mean = total.mean(over: traffic.requests)
         guard !stored.isEmpty else {
             self.mean = LatencyFigure(milliseconds: mean, bounds: nil)
-            percentiles = Dictionary(
-                uniqueKeysWithValues: Percentile.all.map { percentile in
-                    (percentile, LatencyFigure(milliseconds: traffic.latencies.latency(at: percentile), bounds: nil))
-                })
+            percentiles = Percentile.all.map {
+                LatencyFigure(milliseconds: traffic.latencies.latency(at: $0), bounds: nil)
+            }
             return
         }
         let ranks = RankBounds(exact: traffic.latencies, stored: stored)
         self.mean = LatencyFigure(milliseconds: mean, bounds: total.meanInterval(over: traffic.requests))
-        percentiles = Dictionary(
-            uniqueKeysWithValues: Percentile.all.map {
-                ($0, LatencyFigure(milliseconds: nil, bounds: ranks.interval(at: $0)))
-            })
+        percentiles = Percentile.all.map { LatencyFigure(milliseconds: nil, bounds: ranks.interval(at: $0)) }
     }
 }
 
@@ -54,7 +53,7 @@ extension ResponseTimes: Codable {
                 bounds: try bounds?.decodeIfPresent(Interval.self, forKey: Key(stringValue: name)))
         }
         mean = try figure("mean", .mean)
-        percentiles = try Dictionary(uniqueKeysWithValues: Key.percentiles.map { ($0, try figure($0.name, $1)) })
+        percentiles = try Key.percentiles.map { try figure($0.name, $1) }
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -85,7 +85,7 @@ extension SlowQueryDay {
 
     /// `nil` unless it is the excerpt of a report of that length, in the format of this version.
     package init?(json: Data, reportLength: Int) {
-        guard let file = try? JSONDecoder().decode(File.self, from: json), file.version == Self.version,
+        guard let file = try? File(fromJSON: json), file.version == Self.version,
             file.reportLength == reportLength
         else { return nil }
         date = file.date

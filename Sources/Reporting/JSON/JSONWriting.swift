@@ -1,0 +1,378 @@
+import FoundationEssentials
+
+extension Encodable {
+    /// As JSON: names sorted, slashes as they are.
+    ///
+    /// The bytes are those of Foundation's encoder, which also writes what the fast one does not.
+    package func json(_ layout: JSONEncoder.OutputFormatting = []) throws -> Data {
+        if layout.isEmpty, let bytes = JSONWriter.bytes(of: self) { return Data(bytes) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = layout.union([.sortedKeys, .withoutEscapingSlashes])
+        return try encoder.encode(self)
+    }
+
+    /// The same with a final newline.
+    package func jsonFile(_ layout: JSONEncoder.OutputFormatting = []) throws -> Data {
+        try json(layout) + [UInt8(ascii: "\n")]
+    }
+}
+
+/// Writes a value as one run of bytes.
+///
+/// Every member and element is written with a comma before it; the first comma becomes the bracket when the object or
+/// array is closed, after its members are sorted.
+final class JSONWriter {
+    enum Kind { case object, array }
+
+    /// A value that is being written.
+    private struct Frame {
+        /// `nil` for a single value, and until it is known.
+        var kind: Kind?
+        /// Where its text begins.
+        let start: Int
+        /// Its first member among `members`.
+        let member: Int
+    }
+
+    private struct Member {
+        /// Where its comma is, and where its name ends.
+        let start: Int
+        let nameEnd: Int
+    }
+
+    @exclusivity(unchecked) private var bytes: [UInt8] = []
+    @exclusivity(unchecked) private var frames: [Frame] = []
+    @exclusivity(unchecked) private var members: [Member] = []
+    /// Whether something is written in a way that this writer does not know.
+    @exclusivity(unchecked) private var isRefused = false
+
+    /// `nil` for what Foundation's encoder has to write, or to refuse.
+    static func bytes(of value: some Encodable) -> [UInt8]? {
+        let writer = JSONWriter()
+        writer.write(value)
+        return writer.isRefused ? nil : writer.bytes
+    }
+
+    func refuse() { isRefused = true }
+
+    // MARK: Objects and arrays
+
+    /// Begins a value of any kind.
+    ///
+    /// - Returns: its depth.
+    func begin() -> Int {
+        frames.append(Frame(kind: nil, start: bytes.count, member: members.count))
+        return frames.count - 1
+    }
+
+    /// Makes the value of a depth an object or an array, if it is not one yet.
+    func open(_ kind: Kind, _ depth: Int) {
+        closeFrames(within: depth)
+        guard frames.count == depth + 1, (frames[depth].kind ?? kind) == kind else { return refuse() }
+        frames[depth].kind = kind
+    }
+
+    /// Closes what is open within the frame of a depth.
+    private func closeFrames(within depth: Int) { while frames.count > depth + 1 { close() } }
+
+    func close() {
+        guard let frame = frames.popLast() else { return refuse() }
+        guard let kind = frame.kind else {
+            if bytes.count == frame.start { refuse() }
+            return
+        }
+        if kind == .object { sortMembers(of: frame) }
+        let (start, end): (UInt8, UInt8) =
+            kind == .object ? (UInt8(ascii: "{"), UInt8(ascii: "}")) : (UInt8(ascii: "["), UInt8(ascii: "]"))
+        if bytes.count == frame.start { bytes.append(start) } else { bytes[frame.start] = start }
+        bytes.append(end)
+    }
+
+    private func sortMembers(of frame: Frame) {
+        defer { members.removeLast(members.count - frame.member) }
+        let own = members[frame.member...]
+        func precedes(_ first: Member, _ second: Member) -> Bool {
+            bytes[first.start + 2..<first.nameEnd].lexicographicallyPrecedes(bytes[second.start + 2..<second.nameEnd])
+        }
+        if zip(own, own.dropFirst()).allSatisfy(precedes) { return }
+        let sorted = own.indices.sorted { precedes(own[$0], own[$1]) }
+        if !zip(sorted, sorted.dropFirst()).allSatisfy({ precedes(own[$0], own[$1]) }) { return refuse() }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count - frame.start)
+        for index in sorted {
+            let end = index + 1 < own.endIndex ? own[index + 1].start : bytes.count
+            text += bytes[own[index].start..<end]
+        }
+        bytes.replaceSubrange(frame.start..., with: text)
+    }
+
+    /// Begins a member of the frame of a depth.
+    func name(_ key: some CodingKey, _ depth: Int) {
+        closeFrames(within: depth)
+        guard frames.count == depth + 1 else { return refuse() }
+        let start = bytes.count
+        bytes += [UInt8(ascii: ","), UInt8(ascii: "\"")]
+        var name = key.stringValue
+        name.withUTF8 { name in
+            // Foundation sorts others by their characters.
+            if !name.allSatisfy({ 0x20...0x7E ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+                refuse()
+            }
+            bytes += name
+        }
+        members.append(Member(start: start, nameEnd: bytes.count))
+        bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+    }
+
+    /// Begins an element of the frame of a depth.
+    func element(_ depth: Int) {
+        closeFrames(within: depth)
+        guard frames.count == depth + 1 else { return refuse() }
+        bytes.append(UInt8(ascii: ","))
+    }
+
+    // MARK: Values
+
+    func write<Value: Encodable>(_ value: Value) {
+        if Value.self == [Int].self, let values = value as? [Int] { return write(values) }
+        if let list = large(value) { return list.write(to: self) }
+        let depth = begin()
+        do { try value.encode(to: ValueEncoder(writer: self, depth: depth)) } catch { refuse() }
+        closeFrames(within: depth)
+        close()
+    }
+
+    private func large<Value: Encodable>(_ value: Value) -> (any WrittenOnAllCores)? {
+        guard frames.count < 3 else { return nil }
+        return value as? any WrittenOnAllCores
+    }
+
+    func write(joined parts: [[UInt8]?]) {
+        bytes.append(UInt8(ascii: "["))
+        for (index, part) in parts.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            if let part { bytes += part } else { refuse() }
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private func write(_ values: [Int]) {
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            write(value)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    func writeNull() { write(literal: "null") }
+    func write(_ value: Bool) { write(literal: value ? "true" : "false") }
+
+    private func write(literal text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
+
+    func write(_ value: Int) {
+        guard value.magnitude < 10 else {
+            var text = value.description
+            text.withUTF8 { bytes += $0 }
+            return
+        }
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(UInt8(ascii: "0") + UInt8(value.magnitude))
+    }
+
+    func write(_ value: Double) {
+        guard value.isFinite else { return refuse() }
+        var text = value.description
+        text.withUTF8 { text in bytes += text.suffix(2).elementsEqual(".0".utf8) ? text.dropLast(2) : text[...] }
+    }
+
+    func write(_ value: String) {
+        var value = value
+        bytes.append(UInt8(ascii: "\""))
+        value.withUTF8 { text in
+            var written = 0
+            for (index, byte) in text.enumerated() {
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+                bytes += text[written..<index]
+                write(escaped: byte)
+                written = index + 1
+            }
+            bytes += text[written...]
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private func write(escaped byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default:
+            write(literal: byte < 0x10 ? "u000" : "u001")
+            bytes += String(byte & 0xF, radix: 16).utf8
+        }
+    }
+}
+
+/// An array whose elements are written on all cores.
+private protocol WrittenOnAllCores {
+    func write(to writer: JSONWriter)
+}
+
+extension Array: WrittenOnAllCores where Element: DividedElement {
+    func write(to writer: JSONWriter) { writer.write(joined: concurrentMap { JSONWriter.bytes(of: $0) }) }
+}
+
+private struct ValueEncoder: Encoder {
+    let writer: JSONWriter
+    let depth: Int
+
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        writer.open(.object, depth)
+        return KeyedEncodingContainer(Members<Key>(writer: writer, depth: depth))
+    }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        writer.open(.array, depth)
+        return Elements(writer: writer, depth: depth)
+    }
+    func singleValueContainer() -> any SingleValueEncodingContainer { Single(writer: writer) }
+}
+
+/// The members of an object.
+private struct Members<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let writer: JSONWriter
+    let depth: Int
+
+    var codingPath: [any CodingKey] { [] }
+
+    func encodeNil(forKey key: Key) {
+        writer.name(key, depth)
+        writer.writeNull()
+    }
+    func encode(_ value: Bool, forKey key: Key) {
+        writer.name(key, depth)
+        writer.write(value)
+    }
+    func encode(_ value: String, forKey key: Key) {
+        writer.name(key, depth)
+        writer.write(value)
+    }
+    func encode(_ value: Double, forKey key: Key) {
+        writer.name(key, depth)
+        writer.write(value)
+    }
+    func encode(_ value: Int, forKey key: Key) {
+        writer.name(key, depth)
+        writer.write(value)
+    }
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) {
+        writer.name(key, depth)
+        writer.write(value)
+    }
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> {
+        writer.name(key, depth)
+        return ValueEncoder(writer: writer, depth: writer.begin()).container(keyedBy: type)
+    }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        writer.name(key, depth)
+        return ValueEncoder(writer: writer, depth: writer.begin()).unkeyedContainer()
+    }
+    func superEncoder() -> any Encoder {
+        writer.refuse()
+        return ValueEncoder(writer: writer, depth: depth)
+    }
+    func superEncoder(forKey key: Key) -> any Encoder { superEncoder() }
+}
+
+/// The elements of an array.
+private struct Elements: UnkeyedEncodingContainer {
+    let writer: JSONWriter
+    let depth: Int
+    private(set) var count = 0
+
+    init(writer: JSONWriter, depth: Int) {
+        self.writer = writer
+        self.depth = depth
+    }
+
+    var codingPath: [any CodingKey] { [] }
+
+    private mutating func begin() {
+        writer.element(depth)
+        count += 1
+    }
+
+    mutating func encodeNil() {
+        begin()
+        writer.writeNull()
+    }
+    mutating func encode(_ value: Bool) {
+        begin()
+        writer.write(value)
+    }
+    mutating func encode(_ value: String) {
+        begin()
+        writer.write(value)
+    }
+    mutating func encode(_ value: Double) {
+        begin()
+        writer.write(value)
+    }
+    mutating func encode(_ value: Int) {
+        begin()
+        writer.write(value)
+    }
+    mutating func encode<Value: Encodable>(_ value: Value) {
+        begin()
+        writer.write(value)
+    }
+    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+        begin()
+        return ValueEncoder(writer: writer, depth: writer.begin()).container(keyedBy: type)
+    }
+    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+        begin()
+        return ValueEncoder(writer: writer, depth: writer.begin()).unkeyedContainer()
+    }
+    mutating func superEncoder() -> any Encoder {
+        writer.refuse()
+        return ValueEncoder(writer: writer, depth: depth)
+    }
+}
+
+/// A value by itself.
+private struct Single: SingleValueEncodingContainer {
+    let writer: JSONWriter
+
+    var codingPath: [any CodingKey] { [] }
+
+    private func write(integer: some FixedWidthInteger) {
+        if let value = Int(exactly: integer) { writer.write(value) } else { writer.refuse() }
+    }
+
+    func encodeNil() { writer.writeNull() }
+    func encode(_ value: Bool) { writer.write(value) }
+    func encode(_ value: String) { writer.write(value) }
+    func encode(_ value: Double) { writer.write(value) }
+    func encode(_ value: Float) { writer.refuse() }
+    func encode(_ value: Int) { writer.write(value) }
+    func encode(_ value: Int8) { write(integer: value) }
+    func encode(_ value: Int16) { write(integer: value) }
+    func encode(_ value: Int32) { write(integer: value) }
+    func encode(_ value: Int64) { write(integer: value) }
+    func encode(_ value: UInt) { write(integer: value) }
+    func encode(_ value: UInt8) { write(integer: value) }
+    func encode(_ value: UInt16) { write(integer: value) }
+    func encode(_ value: UInt32) { write(integer: value) }
+    func encode(_ value: UInt64) { write(integer: value) }
+    func encode<Value: Encodable>(_ value: Value) { writer.write(value) }
+}
