@@ -192,7 +192,7 @@ struct StatusCounts: Equatable {
 
     /// `nil` for anything that `named` does not produce.
     init?(json: String) {
-        guard let named = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { return nil }
+        guard let named = try? [String: Int](fromJSON: Data(json.utf8)) else { return nil }
         var counts: [Int?: Int] = [:]
         for (name, count) in named {
             guard (1...Traffic.greatestCount).contains(count) else { return nil }

@@ -97,36 +97,71 @@ final class OrganizationCounter {
         // -1 for requests without an organization.
         var numbers: [Int] = []
         var (names, places): ([Endpoint], [Int]) = ([], [])
-        var unassigned = LatencyHistogram()
         let messages = details.read { endpoints, organizations in
             names = endpoints.map(name)
             places = [Int](repeating: -1, count: endpoints.count)
             numbers = (organizations?.list ?? []).map { $0.id.map { table.number(high: $0.high, low: $0.low) } ?? -1 }
             times.makeRoom(for: organizations?.haveTimes == false ? .max : table.count)
-        } count: { count in
-            let number = numbers[count.organization]
-            if number < 0 {
-                return traffic.add(count.requests, to: names[count.endpoint], of: .none, hour: hour)
+        } counts: { endpoint, counts in
+            var counts = counts[...]
+            // The first are without an organization.
+            while let count = counts.first, numbers[count.organization] < 0 {
+                traffic.add(count.requests, to: names[endpoint], of: .none, hour: hour)
+                counts = counts.dropFirst()
             }
-            if places[count.endpoint] < 0 { places[count.endpoint] = place(of: names[count.endpoint]) }
-            let place = places[count.endpoint]
-            makeRoom(for: number, at: place)
-            counts[place][number].merge(count.requests)
-            let failed = count.requests.errors
-            if failed > 0 { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += failed }
-        } times: { organization, milliseconds, requests in
+            if counts.isEmpty { return }
+            if places[endpoint] < 0 { places[endpoint] = place(of: names[endpoint]) }
+            add(counts, numbers, at: places[endpoint], hour: hour)
+        } times: { organization, bins in
             let number = numbers[organization]
-            if number < 0 {
-                unassigned.add(milliseconds, requests: requests)
-            } else {
-                times.add(milliseconds, requests: requests, of: number)
+            if number >= 0 {
+                times.add(bins, of: number)
+            } else if times.areKept {
+                var unassigned = LatencyHistogram()
+                for bin in bins { unassigned.add(bin.milliseconds, requests: bin.requests) }
+                traffic.add(unassigned, of: .none)
             }
         } name: {
             name($0)
         }
-        if times.areKept, !unassigned.isEmpty { traffic.add(unassigned, of: .none) }
         limit()
         return messages
+    }
+
+    /// Adds the requests of organizations to the endpoint of a place.
+    private func add(_ added: ArraySlice<PackedDetails.Count>, _ numbers: [Int], at place: Int, hour: Int) {
+        makeRoom(for: added.reduce(-1) { max($0, numbers[$1.organization]) }, at: place)
+        counts[place].withUnsafeMutableBufferPointer { counts in
+            for count in added { counts[numbers[count.organization]].merge(count.requests) }
+        }
+        for count in added where count.requests.errors > 0 {
+            let key = ErrorKey(hour: hour, endpoint: place, organization: numbers[count.organization])
+            errors[key, default: 0] += count.requests.errors
+        }
+    }
+
+    /// Adds what another one counted, with the same organizations apart.
+    func merge(_ other: OrganizationCounter) {
+        isTooMany = isTooMany || other.isTooMany
+        if isTooMany { return }
+        let numbers = table.numbers(of: other.table)
+        let places = Dictionary(uniqueKeysWithValues: other.endpoints.map { ($0.value, place(of: $0.key)) })
+        for (number, counts) in other.counts.enumerated() {
+            guard let place = places[number] else { continue }
+            makeRoom(for: numbers.prefix(counts.count).max() ?? -1, at: place)
+            for (organization, count) in counts.enumerated() where count.requests > 0 {
+                self.counts[place][numbers[organization]].merge(count)
+            }
+        }
+        for (key, count) in other.errors {
+            guard let place = places[key.endpoint] else { continue }
+            errors[
+                ErrorKey(hour: key.hour, endpoint: place, organization: numbers[key.organization]), default: 0] += count
+        }
+        times.makeRoom(for: other.times.areKept ? table.count : .max)
+        times.merge(other.times, numbers)
+        traffic.merge(other.traffic)
+        limit()
     }
 
     /// - Throws: `TooManyOrganizations`.
@@ -140,6 +175,7 @@ final class OrganizationCounter {
         var traffic = traffic
         for (endpoint, place) in endpoints {
             var ofEndpoint = traffic.counts[endpoint] ?? [:]
+            ofEndpoint.reserveCapacity(counts[place].count)
             for (number, count) in counts[place].enumerated() where count.requests > 0 {
                 ofEndpoint[table.organization(number)] = count
             }
@@ -228,22 +264,36 @@ private struct ResponseTimes {
         }
     }
 
-    mutating func add(_ milliseconds: Int, requests: Int, of number: Int) {
+    mutating func add(_ bins: [LatencyBins.Bin], of number: Int) {
         guard areKept else { return }
-        if milliseconds >= 0, milliseconds < Self.counted {
-            counts[number * Self.counted + milliseconds] &+= UInt32(truncatingIfNeeded: requests)
-        } else {
-            longer[number].append(contentsOf: repeatElement(Int32(truncatingIfNeeded: milliseconds), count: requests))
+        counts.withUnsafeMutableBufferPointer { counts in
+            for bin in bins {
+                if bin.milliseconds >= 0, bin.milliseconds < Self.counted {
+                    counts[number * Self.counted + bin.milliseconds] &+= UInt32(truncatingIfNeeded: bin.requests)
+                } else {
+                    longer[number].append(
+                        contentsOf: repeatElement(Int32(truncatingIfNeeded: bin.milliseconds), count: bin.requests))
+                }
+            }
+        }
+    }
+
+    /// - Parameter numbers: the number here of each organization there; there is room for it.
+    mutating func merge(_ other: ResponseTimes, _ numbers: [Int]) {
+        guard areKept, other.areKept else { return }
+        counts.withUnsafeMutableBufferPointer { counts in
+            for organization in 0..<other.count {
+                let (from, to) = (organization * Self.counted, numbers[organization] * Self.counted)
+                for time in 0..<Self.counted { counts[to + time] &+= other.counts[from + time] }
+                longer[numbers[organization]] += other.longer[organization]
+            }
         }
     }
 
     func distribution(of number: Int) -> LatencyHistogram {
-        var distribution = LatencyHistogram(longer[number].filter { $0 < 0 }.map(Int.init))
-        for (milliseconds, count) in counts[number * Self.counted..<(number + 1) * Self.counted].enumerated()
-        where count > 0 {
-            distribution.add(milliseconds, requests: Int(count))
-        }
-        distribution.merge(LatencyHistogram(longer[number].filter { $0 >= 0 }.map(Int.init)))
+        var distribution = LatencyHistogram(
+            countsFromZero: counts[number * Self.counted..<(number + 1) * Self.counted].lazy.map(Int.init))
+        distribution.merge(LatencyHistogram(longer[number].map(Int.init)))
         return distribution
     }
 }
@@ -275,6 +325,11 @@ private struct OrganizationTable {
     var count: Int { organizations.count }
 
     func organization(_ number: Int) -> Organization { organizations[number] }
+
+    /// The numbers here of what another table numbers.
+    mutating func numbers(of other: OrganizationTable) -> [Int] {
+        other.organizations.map { $0.id.map { number(high: $0.high, low: $0.low) } ?? 0 }
+    }
 
     mutating func number(high: UInt64, low: UInt64) -> Int {
         let mask = slots.count - 1

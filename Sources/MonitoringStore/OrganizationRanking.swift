@@ -83,9 +83,11 @@ struct OrganizationRanking {
         for hour in details {
             let stored = try HourDetails(connection: reader.connection, schema: reader.schema).stored(of: hour.slot)
             var known: [Organization] = []
-            _ = (hour.isWhole ? stored?.whole : stored?.detached)?.read({ known = $1?.list ?? [] }) { count in
-                if let id = known[count.organization].id { sums[id, default: RequestCount()].merge(count.requests) }
-            } times: { _, _, _ in
+            _ = (hour.isWhole ? stored?.whole : stored?.detached)?.read({ known = $1?.list ?? [] }) { _, counts in
+                for count in counts {
+                    if let id = known[count.organization].id { sums[id, default: RequestCount()].merge(count.requests) }
+                }
+            } times: { _, _ in
             }
         }
         return Array(sums)

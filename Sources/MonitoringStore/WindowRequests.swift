@@ -79,7 +79,7 @@ struct WindowRequests {
                 tally = counter.add(packed, hour: details.hour, name: name)
                 try take(back: counter)
             } else {
-                tally = packed.read({ _, _ in }, count: { _ in }, times: { _, _, _ in }, name: name)
+                tally = packed.read({ _, _ in }, counts: { _, _ in }, times: { _, _ in }, name: name)
             }
             guard let tally else { return damaged.withLock { $0 += 1 } }
             messages.withLock { $0.merge(tally) }
@@ -107,14 +107,9 @@ struct WindowRequests {
             return Outcome(
                 traffic: traffic, organizations: nil, errorMessages: words, confirmedAt: sources.confirmedAt)
         }
-        var counted = OrganizationTraffic()
-        while let counter = counters.withLock({ $0.take() }) {
-            let more = try counter.counted()
-            if counted.size == 0, counted.organizations == 0 { counted = more } else { counted.merge(more) }
-            if organizations.ranking == nil, counted.size > OrganizationCounter.sizeLimit {
-                throw TooManyOrganizations()
-            }
-        }
+        let counter = counters.withLock { $0.take() } ?? OrganizationCounter(organizations)
+        while let more = counters.withLock({ $0.take() }) { counter.merge(more) }
+        var counted = try counter.counted()
         counted.otherOrganizations = organizations.ranking?.others ?? 0
         return Outcome(
             traffic: traffic, organizations: counted, errorMessages: words, confirmedAt: sources.confirmedAt)

@@ -48,7 +48,15 @@ struct ByteReader {
     }
 
     /// Reads a number that is not negative and fits in 62 bits, so that the sum of two cannot overflow.
+    @inline(__always)
     mutating func readInt() -> Int? {
+        // Most have one byte.
+        guard position < bytes.count, bytes[position] < 0x80 else { return readLongInt() }
+        position += 1
+        return Int(bytes[position - 1])
+    }
+
+    private mutating func readLongInt() -> Int? {
         var number = 0
         for shift in stride(from: 0, to: 62, by: 7) {
             guard position < bytes.count else { return nil }
@@ -81,6 +89,7 @@ struct ByteReader {
     ///
     /// - Returns: the number of requests; `nil` if there are more than `most` or the bytes are damaged, whatever was passed
     ///   before.
+    @inline(__always)
     mutating func readHistogram(
         atMost most: Int = Traffic.greatestCount, _ body: (_ milliseconds: Int, _ requests: Int) -> Void
     ) -> Int? {

@@ -52,19 +52,16 @@ package struct DailyDistributions: Hashable, Sendable {
     ///   - window: the window of the traffic.
     ///   - answeredBefore: endpoints that were answered on any earlier day; those in the traffic are left out.
     package init(_ traffic: HourlyTraffic, in window: ReportWindow, answeredBefore: Set<Endpoint> = []) {
-        var days: [Endpoint: Traffic] = [:]
-        var hours: [Endpoint: [Int]] = [:]
-        let none = [Int](repeating: 0, count: traffic.hours.count)
-        for (index, hour) in traffic.hours.enumerated() {
-            days.merge(hour) { $0.merging($1) }
-            for (endpoint, traffic) in hour { hours[endpoint, default: none][index] = traffic.requests }
-        }
         let clocks = window.hours.map { window.clockHour(of: $0.start) }
-        self.init(
-            entries: days.map {
-                Entry(endpoint: $0, traffic: $1, hours: HourlyVolume(hours[$0] ?? none, clocks: clocks))
-            },
-            answeredBefore: answeredBefore.filter { days[$0].map { !$0.wasAnswered } ?? true })
+        let endpoints = Array(Set(traffic.hours.flatMap(\.keys)))
+        let entries = endpoints.concurrentMap { endpoint in
+            let hours = traffic.hours.map { $0[endpoint] ?? Traffic() }
+            return Entry(
+                endpoint: endpoint, traffic: Traffic(sum: hours),
+                hours: HourlyVolume(hours.map(\.requests), clocks: clocks))
+        }
+        let answered = Set(entries.filter(\.traffic.wasAnswered).map(\.endpoint))
+        self.init(entries: entries, answeredBefore: Array(answeredBefore.subtracting(answered)))
     }
 
     /// Endpoints that were answered with something other than a client error, on this day or an earlier one.

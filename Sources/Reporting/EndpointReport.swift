@@ -31,7 +31,7 @@ package struct EndpointReport: Hashable, Codable, Sendable, DividedElement {
         worse: Set<Change.Measure> = [], errorMessages: ErrorMessages? = nil,
         window: ReportWindow, settings: ReportSettings
     ) {
-        let day = hours.reduce(into: Traffic()) { $0.merge($1) }
+        let day = Traffic(sum: hours)
         self.endpoint = endpoint
         summary = Summary(day)
         health = Health(of: summary, thresholds: settings.health(of: endpoint))

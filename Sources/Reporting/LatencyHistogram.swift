@@ -11,14 +11,8 @@
 /// histogram.latency(at: .p95)  // 310.0
 /// ```
 package struct LatencyHistogram: Hashable, Sendable {
-    /// One response time with the number of its requests.
-    package struct Bin: Hashable, Sendable {
-        package let milliseconds: Int
-        package var requests: Int
-    }
-
-    /// Bins ascending by milliseconds, one for each value that occurred.
-    package private(set) var bins: [Bin] = []
+    /// One for each value that occurred, ascending.
+    package private(set) var bins = LatencyBins()
     package private(set) var requests = 0
     /// The exact sum of all response times, in milliseconds.
     package private(set) var totalMilliseconds: Int128 = 0
@@ -66,25 +60,31 @@ package struct LatencyHistogram: Hashable, Sendable {
         return (squares / Double(requests)).squareRoot()
     }
 
+    /// All requests of several histograms.
+    init(sum histograms: [LatencyHistogram]) {
+        bins = LatencyBins(sum: histograms.map(\.bins))
+        for histogram in histograms {
+            requests += histogram.requests
+            totalMilliseconds += histogram.totalMilliseconds
+        }
+    }
+
+    /// - Parameter counts: number of requests of each response time from 0 ms on; none negative.
+    package init(countsFromZero counts: some Collection<Int>) {
+        bins = LatencyBins(counts: counts, from: 0)
+        for bin in bins {
+            requests += bin.requests
+            totalMilliseconds += Int128(bin.milliseconds) * Int128(bin.requests)
+        }
+    }
+
     /// Adds `count` requests that took `milliseconds`. Fastest when called in ascending order.
     package mutating func add(_ milliseconds: Int, requests count: Int = 1) {
         guard count > 0 else { return }
         requests += count
-        totalMilliseconds += Int128(milliseconds) * Int128(count)
-        if let last = bins.last, last.milliseconds == milliseconds {
-            bins[bins.count - 1].requests += count
-            return
-        }
-        guard let last = bins.last, last.milliseconds > milliseconds else {
-            bins.append(Bin(milliseconds: milliseconds, requests: count))
-            return
-        }
-        let index = bins.partitioningIndex { $0.milliseconds >= milliseconds }
-        if bins[index].milliseconds == milliseconds {
-            bins[index].requests += count
-        } else {
-            bins.insert(Bin(milliseconds: milliseconds, requests: count), at: index)
-        }
+        let (time, overflow) = milliseconds.multipliedReportingOverflow(by: count)
+        totalMilliseconds += overflow ? Int128(milliseconds) * Int128(count) : Int128(time)
+        bins.add(milliseconds, requests: count)
     }
 
     /// Adds all requests of another histogram.
@@ -94,31 +94,7 @@ package struct LatencyHistogram: Hashable, Sendable {
             self = other
             return
         }
-        // A few values are inserted one by one.
-        if other.bins.count * 16 < bins.count {
-            for bin in other.bins { add(bin.milliseconds, requests: bin.requests) }
-            return
-        }
-        var merged: [Bin] = []
-        merged.reserveCapacity(bins.count + other.bins.count)
-        var left = bins[...]
-        var right = other.bins[...]
-        while let first = left.first, let second = right.first {
-            if first.milliseconds == second.milliseconds {
-                merged.append(Bin(milliseconds: first.milliseconds, requests: first.requests + second.requests))
-                left = left.dropFirst()
-                right = right.dropFirst()
-            } else if first.milliseconds < second.milliseconds {
-                merged.append(first)
-                left = left.dropFirst()
-            } else {
-                merged.append(second)
-                right = right.dropFirst()
-            }
-        }
-        merged.append(contentsOf: left)
-        merged.append(contentsOf: right)
-        bins = merged
+        bins.merge(other.bins)
         requests += other.requests
         totalMilliseconds += other.totalMilliseconds
     }
@@ -163,11 +139,11 @@ package struct LatencyHistogram: Hashable, Sendable {
     }
 }
 
-extension Array {
-    /// The first index at which `belongsToSecondPartition` is true, in an array where it stays true from then on.
+extension RandomAccessCollection where Index == Int {
+    /// The first index at which `belongsToSecondPartition` is true, in a collection where it stays true from then on.
     func partitioningIndex(where belongsToSecondPartition: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
+        var low = startIndex
+        var high = endIndex
         while low < high {
             let middle = low + (high - low) / 2
             if belongsToSecondPartition(self[middle]) { high = middle } else { low = middle + 1 }

@@ -33,7 +33,7 @@ package struct Organizations: Hashable, Codable, Sendable {
                 totals[organization] ?? RequestCount(), latencies: traffic.latencies(of: organization),
                 slowQueries: traffic.slowQueries[organization])
         }
-        count = traffic.organizations
+        count = figures.keys.count { $0.id != nil } + traffic.otherOrganizations
         let known = figures.compactMap { organization, figures in organization.id.map { (id: $0, figures: figures) } }
         let listed = Self.foremost(known, settings.organizations.listed)
         list = listed.map { id, figures in

@@ -7,7 +7,7 @@ package struct OtherEndpoints: Hashable, Codable, Sendable {
     package let statusCodes: [StatusCount]
 
     init(endpoints: Int, hours: [Traffic], window: ReportWindow) {
-        let day = hours.reduce(into: Traffic()) { $0.merge($1) }
+        let day = Traffic(sum: hours)
         self.endpoints = endpoints
         summary = Summary(day)
         self.hours = zip(window.hours, hours).map { HourPoint(start: $0.start, traffic: $1) }

@@ -4,9 +4,8 @@
 /// It is kept in the database beside the stored hours. Reading it is much cheaper than reading the requests again, and
 /// the figures are the same.
 package struct PackedDetails: Hashable, Sendable {
-    /// The requests of an organization to an endpoint, each by its position.
+    /// The requests of an organization, by its position.
     package struct Count: Sendable {
-        package let endpoint: Int
         package let organization: Int
         package let requests: RequestCount
     }
@@ -59,14 +58,15 @@ package struct PackedDetails: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - begin: the endpoints and the organizations; `nil` where there were too many of these.
-    ///   - count: each pair of an endpoint and an organization.
-    ///   - times: a number of requests of an organization with the same response time; not called if there were too
-    ///     many organizations for distributions.
+    ///   - counts: those of each endpoint, by its position.
+    ///   - times: the response times of each organization, by its position; not called if there were too many
+    ///     organizations for distributions.
     /// - Returns: the error messages, with the endpoints as `name` gives them; `nil` if the bytes are damaged, whatever
     ///   was passed before.
     package func read(
         _ begin: (_ endpoints: [Endpoint], _ organizations: Organizations?) -> Void,
-        count: (Count) -> Void, times: (_ organization: Int, _ milliseconds: Int, _ requests: Int) -> Void,
+        counts: (_ endpoint: Int, _ organizations: [Count]) -> Void,
+        times: (_ organization: Int, _ bins: [LatencyBins.Bin]) -> Void,
         name: (Endpoint) -> Endpoint = { $0 }
     ) -> ErrorMessageTally? {
         var reader = ByteReader(bytes)
@@ -87,7 +87,7 @@ package struct PackedDetails: Hashable, Sendable {
         } else {
             guard let organizations = reader.readOrganizations() else { return nil }
             begin(endpoints, organizations)
-            guard reader.readCounts(endpoints.count, organizations.list.count, count),
+            guard reader.readCounts(endpoints.count, organizations.list.count, counts),
                 !organizations.haveTimes || reader.readTimes(organizations.list.count, of: requests, times)
             else { return nil }
         }
@@ -113,11 +113,16 @@ package struct PackedDetails: Hashable, Sendable {
         let messages = read {
             (names, organizations) = ($0, $1)
             if $1?.haveTimes == false { traffic.dropDistributions() }
-        } count: { count in
-            guard let organization = organizations?.list[count.organization] else { return }
-            traffic.add(count.requests, to: names[count.endpoint], of: organization, hour: hour)
-        } times: {
-            distributions[$0, default: LatencyHistogram()].add($1, requests: $2)
+        } counts: { endpoint, counts in
+            guard let organizations else { return }
+            for count in counts {
+                traffic.add(
+                    count.requests, to: names[endpoint], of: organizations.list[count.organization], hour: hour)
+            }
+        } times: { organization, bins in
+            for bin in bins {
+                distributions[organization, default: LatencyHistogram()].add(bin.milliseconds, requests: bin.requests)
+            }
         }
         guard let messages else { return nil }
         guard let organizations else { return (nil, messages) }
@@ -184,10 +189,12 @@ extension ByteReader {
     }
 
     fileprivate mutating func readCounts(
-        _ endpoints: Int, _ organizations: Int, _ body: (PackedDetails.Count) -> Void
+        _ endpoints: Int, _ organizations: Int, _ body: (Int, [PackedDetails.Count]) -> Void
     ) -> Bool {
+        var counts: [PackedDetails.Count] = []
         for endpoint in 0..<endpoints {
             guard let pairs = readInt() else { return false }
+            counts.removeAll(keepingCapacity: true)
             var place = 0
             for _ in 0..<pairs {
                 guard let step = readInt(), let marked = readInt() else { return false }
@@ -201,13 +208,14 @@ extension ByteReader {
                 guard place < organizations, marked >> 1 <= Traffic.greatestCount, client <= marked, server <= marked,
                     unknown <= marked, client + server + unknown <= marked >> 1
                 else { return false }
-                body(
+                counts.append(
                     PackedDetails.Count(
-                        endpoint: endpoint, organization: place,
+                        organization: place,
                         requests: RequestCount(
                             requests: marked >> 1, clientErrors: client, serverErrors: server, unknownStatus: unknown,
                             totalMilliseconds: total)))
             }
+            if !counts.isEmpty { body(endpoint, counts) }
         }
         return true
     }
@@ -218,13 +226,19 @@ extension ByteReader {
     }
 
     fileprivate mutating func readTimes(
-        _ organizations: Int, of requests: Int, _ body: (Int, Int, Int) -> Void
+        _ organizations: Int, of requests: Int, _ body: (Int, [LatencyBins.Bin]) -> Void
     ) -> Bool {
         var rest = requests
+        var bins: [LatencyBins.Bin] = []
         for organization in 0..<organizations {
+            bins.removeAll(keepingCapacity: true)
             // None is passed that the hour does not have.
-            guard let count = readHistogram(atMost: rest, { body(organization, $0, $1) }) else { return false }
+            let count = readHistogram(atMost: rest) {
+                bins.append(LatencyBins.Bin(milliseconds: $0, requests: $1))
+            }
+            guard let count else { return false }
             rest -= count
+            if !bins.isEmpty { body(organization, bins) }
         }
         return true
     }

@@ -110,8 +110,8 @@ package struct Report: Hashable, Codable, Sendable {
         let today = observed.distributions
         let periods = PeriodTraffic(today: today, earlier: days.distributions, entries: days.entries, window: window)
         let aligned = AlignedDays(days.distributions, days.entries, in: window.timeZone)
-        let hourTotals = traffic.hours.map { $0.values.sorted { $0.requests < $1.requests }.total }
-        let day = hourTotals.total
+        let hourTotals = traffic.hours.concurrentMap { Traffic(sum: $0.values.sorted { $0.requests < $1.requests }) }
+        let day = Traffic(sum: hourTotals)
         schemaVersion = Self.currentSchemaVersion
         generator = Generator(version: version)
         self.window = window
@@ -161,7 +161,7 @@ package struct Report: Hashable, Codable, Sendable {
         comparison = compared.comparison
         let bursts = Bursts(observed, earlier: window.date == nil ? [:] : aligned.distributions)
         let worse = Self.worse(compared.comparison, bursts)
-        endpoints = traffic.endpoints.map { endpoint in
+        endpoints = traffic.endpoints.concurrentMap { endpoint in
             EndpointReport(
                 endpoint: endpoint, hours: traffic.hours.map { $0[endpoint] ?? Traffic() },
                 periods: periods.summaries(of: endpoint), comparison: compared.endpoints[endpoint],
@@ -290,10 +290,6 @@ package struct Report: Hashable, Codable, Sendable {
         struct Version: Decodable { let schemaVersion: Int }
         return try Version(fromJSON: json).schemaVersion
     }
-}
-
-extension Sequence<Traffic> {
-    fileprivate var total: Traffic { reduce(into: Traffic()) { $0.merge($1) } }
 }
 
 extension Report {

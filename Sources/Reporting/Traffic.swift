@@ -50,6 +50,16 @@ package struct Traffic: Hashable, Sendable {
         statuses[status, default: 0] += count
     }
 
+    /// All requests of several.
+    init(sum parts: [Traffic]) {
+        latencies = LatencyHistogram(sum: parts.map(\.latencies))
+        for part in parts {
+            statuses.merge(part.statuses, uniquingKeysWith: +)
+            stored += part.stored
+            isDivided = isDivided || part.isDivided
+        }
+    }
+
     package mutating func merge(_ other: Traffic) {
         latencies.merge(other.latencies)
         statuses.merge(other.statuses, uniquingKeysWith: +)

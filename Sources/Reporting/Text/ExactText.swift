@@ -5,7 +5,11 @@ package struct ExactText: Hashable, Comparable, Sendable {
 
     package init(_ text: String) { self.text = text }
 
-    package static func == (left: ExactText, right: ExactText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    package static func == (left: ExactText, right: ExactText) -> Bool {
+        if left.text.utf8.count != right.text.utf8.count { return false }
+        var (text, other) = (left.text, right.text)
+        return text.withUTF8 { text in other.withUTF8 { text.elementsEqual($0) } }
+    }
 
     package func hash(into hasher: inout Hasher) {
         var text = text
