@@ -292,7 +292,7 @@ private struct ResponseTimes {
 
     func distribution(of number: Int) -> LatencyHistogram {
         var distribution = LatencyHistogram(
-            countsFromZero: counts[number * Self.counted..<(number + 1) * Self.counted].lazy.map(Int.init))
+            countsFromZero: counts[number * Self.counted..<(number + 1) * Self.counted].map { Int($0) })
         distribution.merge(LatencyHistogram(longer[number].map(Int.init)))
         return distribution
     }

@@ -7,7 +7,7 @@ extension [UInt8] {
     /// Appends a number of zero or more in decimal digits.
     mutating func append(digitsOf number: Int) {
         if number >= 10 { append(digitsOf: number / 10) }
-        append(UInt8(ascii: "0") + UInt8(number % 10))
+        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
     }
 }
 

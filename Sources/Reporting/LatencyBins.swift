@@ -53,6 +53,19 @@ package struct LatencyBins: RandomAccessCollection, Hashable, Sendable {
         if isKnown { wide?[index] = bin } else { wide?.insert(bin, at: index) }
     }
 
+    /// The times at ranks counted from 0, ascending and below the number of requests, in one pass.
+    func values(atRanks ranks: [Int]) -> [Int] {
+        var values: [Int] = []
+        var below = 0
+        func isLast(_ bin: Bin) -> Bool {
+            below += bin.requests
+            while values.count < ranks.count, below > ranks[values.count] { values.append(bin.milliseconds) }
+            return values.count == ranks.count
+        }
+        if let wide { _ = wide.first(where: isLast) } else { _ = narrow.first { isLast($0.wide) } }
+        return values
+    }
+
     private mutating func widen() {
         guard wide == nil else { return }
         wide = narrow.map(\.wide)
@@ -123,7 +136,7 @@ package struct LatencyBins: RandomAccessCollection, Hashable, Sendable {
     /// - Parameters:
     ///   - counts: number of requests of each time.
     ///   - least: the first of these times.
-    init(counts: some Collection<Int>, from least: Int) {
+    init(counts: [Int], from least: Int) {
         narrow.reserveCapacity(counts.count { $0 > 0 })
         var milliseconds = least
         for count in counts {

@@ -70,11 +70,11 @@ package struct LatencyHistogram: Hashable, Sendable {
     }
 
     /// - Parameter counts: number of requests of each response time from 0 ms on; none negative.
-    package init(countsFromZero counts: some Collection<Int>) {
+    package init(countsFromZero counts: [Int]) {
         bins = LatencyBins(counts: counts, from: 0)
-        for bin in bins {
-            requests += bin.requests
-            totalMilliseconds += Int128(bin.milliseconds) * Int128(bin.requests)
+        for (milliseconds, count) in counts.enumerated() {
+            requests += count
+            totalMilliseconds += Int128(milliseconds * count)
         }
     }
 
@@ -106,36 +106,17 @@ package struct LatencyHistogram: Hashable, Sendable {
     package func latency(at percentile: Percentile) -> Double? {
         guard !isEmpty else { return nil }
         let rank = percentile.rank(of: requests)
-        let lower = Double(value(atRank: rank.lower))
-        guard rank.fraction > 0 else { return lower }
-        return lower + rank.fraction * (Double(value(atRank: rank.lower + 1)) - lower)
+        let values = values(atRanks: rank.fraction > 0 ? [rank.lower, rank.lower + 1] : [rank.lower]).map(Double.init)
+        guard let lower = values.first, let upper = values.last else { return nil }
+        return rank.fraction > 0 ? lower + rank.fraction * (upper - lower) : lower
     }
 
     /// The values at ranks counted from 0, ascending and below `requests`, in one pass.
-    func values(atRanks ranks: [Int]) -> [Int] {
-        var values: [Int] = []
-        var below = 0
-        for bin in bins {
-            below += bin.requests
-            while values.count < ranks.count, below > ranks[values.count] { values.append(bin.milliseconds) }
-            if values.count == ranks.count { break }
-        }
-        return values
-    }
+    func values(atRanks ranks: [Int]) -> [Int] { bins.values(atRanks: ranks) }
 
     /// How many requests took `milliseconds` or longer.
     package func requests(from milliseconds: Int) -> Int {
         bins[bins.partitioningIndex { $0.milliseconds >= milliseconds }...].reduce(0) { $0 + $1.requests }
-    }
-
-    /// The value at a rank counted from 0, which must be below `requests`.
-    private func value(atRank rank: Int) -> Int {
-        var below = 0
-        for bin in bins {
-            below += bin.requests
-            if below > rank { return bin.milliseconds }
-        }
-        return bins[bins.count - 1].milliseconds
     }
 }
 

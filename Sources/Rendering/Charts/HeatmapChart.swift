@@ -51,13 +51,16 @@ package struct HeatmapChart: Sendable {
         func top(_ row: Int) -> Double { plot.bottom - Double(row + 1) * height }
         let steps = Self.steps(greatest: columns.flatMap(\.counts).max() ?? 0)
         var paths = [PathText](repeating: PathText(), count: steps.count)
+        // Each number is in hundreds of cells.
+        let heights = (0..<rows).map { row in
+            (top: PathText.Number(top(row) + 0.5), bottom: PathText.Number(top(row) + height - 0.5))
+        }
         for column in columns {
             guard let extent = x.extent(from: column.slot.start, width: column.slot.width) else { continue }
-            for (row, count) in column.counts.prefix(rows).enumerated() {
+            let (left, right) = (PathText.Number(extent.lower + 0.5), PathText.Number(extent.upper - 0.5))
+            for (row, count) in column.counts.prefix(rows).enumerated() where count > 0 {
                 guard let shade = steps.lastIndex(where: { $0 <= count }) else { continue }
-                paths[shade].rectangle(
-                    left: extent.lower + 0.5, right: extent.upper - 0.5, top: top(row) + 0.5,
-                    bottom: top(row) + height - 0.5)
+                paths[shade].rectangle(left: left, right: right, top: heights[row].top, bottom: heights[row].bottom)
             }
         }
         // If fewer shades suffice, the darkest are used.

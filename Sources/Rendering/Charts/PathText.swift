@@ -23,6 +23,23 @@ struct PathText: Hashable, Sendable {
         append("z")
     }
 
+    /// A number as it is written.
+    struct Number {
+        fileprivate var bytes: [UInt8] = []
+
+        init(_ value: Double) { Coordinate.append(value, to: &bytes) }
+    }
+
+    /// The same rectangle with numbers that are written already.
+    mutating func rectangle(left: Number, right: Number, top: Number, bottom: Number) {
+        append("M", left)
+        append(",", bottom)
+        append("V", top)
+        append("H", right)
+        append("V", bottom)
+        append("z")
+    }
+
     /// A line through the points in order; nothing if there are none.
     mutating func polyline(_ points: [ChartPlace]) {
         for (index, point) in points.enumerated() { append(index == 0 ? "M" : " ", point.x, point.y) }
@@ -35,6 +52,11 @@ struct PathText: Hashable, Sendable {
     mutating func append(_ command: StaticString, _ value: Double) {
         bytes.append(literal: command)
         Coordinate.append(value, to: &bytes)
+    }
+
+    private mutating func append(_ command: StaticString, _ number: Number) {
+        bytes.append(literal: command)
+        bytes.append(contentsOf: number.bytes)
     }
 
     /// A command with two.

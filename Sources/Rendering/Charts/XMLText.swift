@@ -16,7 +16,9 @@ package enum XMLText {
 
     /// Appends the same text.
     static func append(_ text: String, to bytes: inout [UInt8], keepingLines: Bool = false) {
-        var visible = DisplayText.visible(text)
+        var visible = text
+        // ASCII has nothing to be made visible, except control characters.
+        if !visible.withUTF8({ utf8 in utf8.allSatisfy { 0x20...0x7E ~= $0 } }) { visible = DisplayText.visible(text) }
         visible.withUTF8 { utf8 in
             var written = 0
             for (index, byte) in utf8.enumerated() {

@@ -134,7 +134,8 @@ final class JSONWriter {
     // MARK: Values
 
     func write<Value: Encodable>(_ value: Value) {
-        if Value.self == [Int].self, let values = value as? [Int] { return write(values) }
+        // The same type; a cast would copy element by element.
+        if Value.self == [Int].self { return write(unsafeBitCast(value, to: [Int].self)) }
         if let list = large(value) { return list.write(to: self) }
         let depth = begin()
         do { try value.encode(to: ValueEncoder(writer: self, depth: depth)) } catch { refuse() }
