@@ -55,14 +55,17 @@ package struct LatencyBins: RandomAccessCollection, Hashable, Sendable {
 
     /// The times at ranks counted from 0, ascending and below the number of requests, in one pass.
     func values(atRanks ranks: [Int]) -> [Int] {
+        wide.map { Self.values(of: $0, ranks) } ?? Self.values(of: narrow.lazy.map(\.wide), ranks)
+    }
+
+    private static func values(of bins: some Sequence<Bin>, _ ranks: [Int]) -> [Int] {
         var values: [Int] = []
         var below = 0
-        func isLast(_ bin: Bin) -> Bool {
+        for bin in bins {
             below += bin.requests
             while values.count < ranks.count, below > ranks[values.count] { values.append(bin.milliseconds) }
-            return values.count == ranks.count
+            if values.count == ranks.count { break }
         }
-        if let wide { _ = wide.first(where: isLast) } else { _ = narrow.first { isLast($0.wide) } }
         return values
     }
 
