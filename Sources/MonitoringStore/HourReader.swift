@@ -4,7 +4,7 @@ import Reporting
 
 /// Reads requests by hour, from rows and from stored hours, in the caller's transaction.
 struct HourReader {
-    let connection: Connection
+    var connection: Connection
     let schema: MonitoringSchema
     let tables: TableCheck
     /// The names of endpoints.
@@ -37,27 +37,43 @@ struct HourReader {
     /// - Parameters:
     ///   - kept: the endpoints that are counted one by one; the others are merged. `nil` for all.
     ///   - limit: the largest number of stored hours.
+    ///   - snapshot: sessions that each read a part of them; `nil` for this connection alone.
     ///   - notes: receives notes about rows that are ignored.
     /// - Throws: `TooManyEndpoints`, and errors of the connection.
     func stored(
-        from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil, _ notes: inout [String]
+        from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil,
+        over snapshot: SharedSnapshot? = nil, _ notes: inout [String]
     ) throws -> [HourlyTraffic.StoredHour] {
-        var hours = StoredHours(kept: kept, limit: limit, areFolded: names.areFolded)
-        var unusable = 0
-        var contradicting = 0
-        try connection.stream(statement(limit: limit), [start.description, end.description]) { row in
-            hours.rows += 1
-            if hours.areTooMany { return }
-            if let hour = try hour(row, &contradicting) { hours.add(hour) } else { unusable += 1 }
+        // The first may begin up to an hour before.
+        let first = Instant(microseconds: start.adding(seconds: -3600).microseconds + 1)
+        let starts = (first..<max(first, end)).divided(into: snapshot?.sessions ?? 1)
+        func read(_ connection: Connection, _ starts: Range<Instant>) throws -> StoredHours {
+            var reader = self
+            reader.connection = connection
+            return try reader.stored(starting: starts, kept: kept, limit: limit)
         }
-        if hours.areTooMany { throw TooManyEndpoints() }
+        let parts = try snapshot?.map(starts, read) ?? starts.map { try read(connection, $0) }
+        if let limit, parts.reduce(0, { $0 + $1.counted }) > limit { throw TooManyEndpoints() }
+        let contradicting = parts.reduce(0) { $0 + $1.contradicting }
         if contradicting > 0 {
             notes.append(
                 "\(NumberText.counted(contradicting, "row")) of \(schema.displayName(.hourlyAggregates)) \(contradicting == 1 ? "has" : "have")"
                     + " contradictory percentiles, which are ignored.")
         }
-        notes += schema.note(unusable, of: .hourlyAggregates, have: "no usable counts", are: "ignored")
-        return hours.all
+        notes += schema.note(
+            parts.reduce(0) { $0 + $1.unusable }, of: .hourlyAggregates, have: "no usable counts", are: "ignored")
+        return parts.flatMap(\.all)
+    }
+
+    private func stored(starting starts: Range<Instant>, kept: Set<Endpoint>?, limit: Int?) throws -> StoredHours {
+        var hours = StoredHours(kept: kept, limit: limit, areFolded: names.areFolded)
+        try connection.stream(statement(limit: limit), [starts.lowerBound.description, starts.upperBound.description]) {
+            row in
+            hours.rows += 1
+            if hours.areTooMany { return }
+            if let hour = try hour(row, &hours.contradicting) { hours.add(hour) } else { hours.unusable += 1 }
+        }
+        return hours
     }
 
     /// The rows of stored hours. Where names are folded, they are merged, in a fixed order, before they are limited.
@@ -79,7 +95,7 @@ struct HourReader {
                    error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
                    p99_response_time_ms
             FROM \(schema(.hourlyAggregates))
-            WHERE hour > $1::timestamptz - interval '1 hour' AND hour < $2::timestamptz
+            WHERE hour >= $1::timestamptz AND hour < $2::timestamptz
             \(names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : limit.map { "LIMIT \($0 + 1)" } ?? "")
             """
     }
@@ -142,6 +158,20 @@ struct HourReader {
     }
 }
 
+extension Range<Instant> {
+    /// Parts of about the same length; one if it is empty.
+    fileprivate func divided(into parts: Int) -> [Range<Instant>] {
+        let length = upperBound.microseconds - lowerBound.microseconds
+        guard length > 0, parts > 1 else { return [self] }
+        let edges = (0...parts).map {
+            Instant(microseconds: lowerBound.microseconds + length / Int64(parts) * Int64($0))
+        }
+        return zip(edges.dropLast(), edges.dropFirst()).enumerated().map { number, edge in
+            edge.0..<(number == parts - 1 ? upperBound : edge.1)
+        }
+    }
+}
+
 /// Stored hours as they are read. Those of endpoints that are not kept are merged, and so are those of names that are
 /// folded into one.
 private struct StoredHours {
@@ -150,6 +180,8 @@ private struct StoredHours {
     let areFolded: Bool
     /// The number of rows.
     var rows = 0
+    /// Rows without usable counts, and with percentiles that contradict each other.
+    var (unusable, contradicting) = (0, 0)
     private var hours: [HourlyTraffic.StoredHour] = []
     private var others: [HourSlot: HourlyTraffic.StoredHour] = [:]
     private var folded: [HourSlot: [Endpoint: HourlyTraffic.StoredHour]] = [:]
@@ -161,7 +193,10 @@ private struct StoredHours {
         self.areFolded = areFolded
     }
 
-    var areTooMany: Bool { limit.map { (areFolded ? foldedHours : rows) > $0 } ?? false }
+    /// The number that is limited.
+    var counted: Int { areFolded ? foldedHours : rows }
+
+    var areTooMany: Bool { limit.map { counted > $0 } ?? false }
 
     var all: [HourlyTraffic.StoredHour] {
         hours + folded.values.flatMap(\.values) + others.values.sorted { $0.start < $1.start }

@@ -35,7 +35,8 @@ final class OrganizationCounter {
     private var size = 0
     /// Requests without an organization, and all errors by hour: few enough to be counted by name.
     private var traffic = OrganizationTraffic()
-    private var errors: [ErrorKey: Int] = [:]
+    /// By the organization's number.
+    private var errors: [ErrorKey: [Int: Int]] = [:]
     /// The organizations of the current requests, by number.
     private var numbers: [Int] = []
     private var times = ResponseTimes()
@@ -43,7 +44,6 @@ final class OrganizationCounter {
     private struct ErrorKey: Hashable {
         let hour: Int
         let endpoint: Int
-        let organization: Int
     }
 
     init(_ organizations: CountedOrganizations) {
@@ -134,9 +134,9 @@ final class OrganizationCounter {
         counts[place].withUnsafeMutableBufferPointer { counts in
             for count in added { counts[numbers[count.organization]].merge(count.requests) }
         }
-        for count in added where count.requests.errors > 0 {
-            let key = ErrorKey(hour: hour, endpoint: place, organization: numbers[count.organization])
-            errors[key, default: 0] += count.requests.errors
+        let failed = added.filter { $0.requests.errors > 0 }.map { (numbers[$0.organization], $0.requests.errors) }
+        if !failed.isEmpty {
+            errors[ErrorKey(hour: hour, endpoint: place), default: [:]].merge(failed, uniquingKeysWith: +)
         }
     }
 
@@ -153,10 +153,10 @@ final class OrganizationCounter {
                 self.counts[place][numbers[organization]].merge(count)
             }
         }
-        for (key, count) in other.errors {
+        for (key, failed) in other.errors {
             guard let place = places[key.endpoint] else { continue }
-            errors[
-                ErrorKey(hour: key.hour, endpoint: place, organization: numbers[key.organization]), default: 0] += count
+            errors[ErrorKey(hour: key.hour, endpoint: place), default: [:]].merge(
+                failed.map { (numbers[$0.key], $0.value) }, uniquingKeysWith: +)
         }
         times.makeRoom(for: other.times.areKept ? table.count : .max)
         times.merge(other.times, numbers)
@@ -182,10 +182,10 @@ final class OrganizationCounter {
             traffic.set(ofEndpoint, of: endpoint)
         }
         let names = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.value, $0.key) })
-        for (key, count) in errors {
-            if let endpoint = names[key.endpoint] {
-                traffic.addErrors(count, to: endpoint, of: table.organization(key.organization), hour: key.hour)
-            }
+        for (key, failed) in errors {
+            guard let endpoint = names[key.endpoint] else { continue }
+            traffic.addErrors(
+                failed.map { (table.organization($0.key), $0.value) }, to: endpoint, hour: key.hour)
         }
         if times.areKept {
             for number in 0..<times.count {
@@ -225,7 +225,8 @@ final class OrganizationCounter {
         }
         times.add(milliseconds, of: numbers)
         guard let status, status >= 400 else { return }
-        for number in numbers { errors[ErrorKey(hour: hour, endpoint: place, organization: number), default: 0] += 1 }
+        let key = ErrorKey(hour: hour, endpoint: place)
+        for number in numbers { errors[key, default: [:]][number, default: 0] += 1 }
     }
 }
 

@@ -9,6 +9,8 @@ struct SharedSnapshot {
     /// Why there are fewer sessions than requested; `nil` when there are as many.
     let remark: String?
 
+    var sessions: Int { connections.count }
+
     /// - Parameters:
     ///   - id: the result of `pg_export_snapshot()` in the transaction of `own`; `nil` if the server cannot export it.
     ///   - count: the requested number of sessions, at least 1.

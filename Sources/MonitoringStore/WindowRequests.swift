@@ -46,7 +46,8 @@ struct WindowRequests {
         if plan.source != .raw {
             stored = try hours.stored(
                 from: window.start, to: window.end, kept: plan.ranking.map { Set($0.kept) },
-                limit: plan.ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, &storedNotes)
+                limit: plan.ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, over: plan.snapshot,
+                &storedNotes)
         }
         let sources = try sources(plan, stored: stored, hours)
         steps.begin(sources.details.count + sources.rows.count)

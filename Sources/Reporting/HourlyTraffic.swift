@@ -108,12 +108,17 @@ package struct HourlyTraffic: Sendable {
         func index(of hour: StoredHour) -> Int? {
             window.hourIndex(of: hour.start).flatMap { slots[$0] == hour.slot ? $0 : nil }
         }
-        let sorted = stored.sorted { $0.start != $1.start ? $0.start < $1.start : $0.endpoint < $1.endpoint }
-        let ordered = sorted.filter { index(of: $0) != nil } + sorted.filter { index(of: $0) == nil }
+        let places = stored.indices.sorted {
+            let (hour, other) = (stored[$0], stored[$1])
+            return hour.start != other.start ? hour.start < other.start : hour.endpoint < other.endpoint
+        }
+        let ofWindow = places.filter { index(of: stored[$0]) != nil }
+        let ofOthers = ofWindow.count == stored.count ? [] : places.filter { index(of: stored[$0]) == nil }
         /// The hours of the window that are counted from stored hours of their own.
         var whole: [Endpoint: Set<Int>] = [:]
         var replacedUntil: [Endpoint: Instant] = [:]
-        for hour in ordered where hour.traffic.requests > 0 {
+        for place in ofWindow + ofOthers where stored[place].traffic.requests > 0 {
+            let hour = stored[place]
             let covered = pieces.indices.filter {
                 hour.start < pieces[$0].slot.end && pieces[$0].slot.start < hour.end
             }
@@ -132,7 +137,7 @@ package struct HourlyTraffic: Sendable {
             if isMore { for piece in covered { pieces[piece].traffic[hour.endpoint] = nil } }
             let counted = isMore ? hour.traffic : hour.detached
             if let index = own {
-                if isMore { whole[hour.endpoint, default: []].insert(index) }
+                if isMore, !ofOthers.isEmpty { whole[hour.endpoint, default: []].insert(index) }
                 if !counted.latencies.isEmpty { sources[index].insert(.distributions) }
                 if !counted.stored.isEmpty { sources[index].insert(.aggregates) }
                 hours[index][hour.endpoint, default: Traffic()].merge(counted)

@@ -64,6 +64,11 @@ package struct OrganizationTraffic: Sendable {
         if count > 0 { errors[hour, default: [:]][endpoint, default: [:]][organization, default: 0] += count }
     }
 
+    /// Assigns errors of several organizations that are already counted to an hour.
+    package mutating func addErrors(_ counts: [(Organization, Int)], to endpoint: Endpoint, hour: Int) {
+        errors[hour, default: [:]][endpoint, default: [:]].merge(counts, uniquingKeysWith: +)
+    }
+
     /// Adds the response times of requests that are already counted.
     package mutating func add(_ latencies: LatencyHistogram, of organization: Organization) {
         distributions?[organization, default: LatencyHistogram()].merge(latencies)

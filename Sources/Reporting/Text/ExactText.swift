@@ -18,6 +18,7 @@ package struct ExactText: Hashable, Comparable, Sendable {
     }
 
     package static func < (left: ExactText, right: ExactText) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        var (text, other) = (left.text, right.text)
+        return text.withUTF8 { text in other.withUTF8 { text.lexicographicallyPrecedes($0) } }
     }
 }
