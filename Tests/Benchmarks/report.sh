@@ -96,14 +96,16 @@ peak() { # bar in MB, what report takes
   line "  peak memory" "$megabytes MB" "$1" "$megabytes"
 }
 
-echo "$rows rows in 24 h, 40 endpoints x 5 methods; best of $rounds; $(nproc) cores; PostgreSQL $(sql "$database" 'SHOW server_version')"
-"$program" migrate --quiet --database "$database" > /dev/null
-rows_of() { # rows, date, endpoints: a day of requests, the same in every run
+echo "$rows rows in 24 h; best of $rounds; $(nproc) cores; PostgreSQL $(sql "$database" 'SHOW server_version')"
+# Response times: most between 3 and 300 ms; and evenly from 3 to 1,100 ms on a log scale, which makes wide distributions.
+usual='exp(3.5 + 1.53 * (random() + random() + random() + random() - 2))'
+even='3 * (1100 / 3.0) ^ random()'
+rows_of() { # rows, date, endpoints, times: a day of requests of 5 methods, the same in every run
   cat << SQL
 SELECT setseed(0.5);
 CREATE TEMP TABLE made AS
 SELECT '/api/resource-' || (n % $3) || '/:id' AS endpoint, (ARRAY['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])[1 + (n / $3) % 5] AS method,
-       exp(3.5 + 1.53 * (random() + random() + random() + random() - 2))::int AS response_time_ms,
+       (${4:-$usual})::int AS response_time_ms,
        CASE WHEN random() < 0.01 THEN 500 ELSE 200 END AS status_code,
        CASE WHEN n % 50 > 0 THEN ('00000000-0000-4000-8000-' || lpad((300 * random() ^ 2)::int::text, 12, '0'))::uuid END AS organization_id,
        '$2'::timestamptz + n * interval '1 day' / $1 AS "timestamp"
@@ -113,66 +115,90 @@ DROP TABLE made;
 SQL
 }
 columns='endpoint, method, response_time_ms, status_code, organization_id, "timestamp"'
-make() { # rows, date, endpoints: loaded with COPY
+make() { # rows, date, endpoints, times: loaded with COPY
   rows_of "$@" | psql -X -q -v ON_ERROR_STOP=1 -d "$database" -c "SET TimeZone = 'UTC'" -f - > /dev/null
   sql "$database" "COPY $log ($columns) FROM '$(socket 3)/rows' (FORMAT binary)"
 }
-day=2026-11-22 small=2026-11-20 many=2026-11-18 pages=2026-11-16 year=2026-11-14
-start=$(now)
-make "$rows" $day 40
-sql "$database" "VACUUM ANALYZE $log"
-took "loaded with COPY" $((($(now) - start) / 1000000))
-
+day=2026-11-22 small=2026-11-20 many=2026-11-18 pages=2026-11-16 year=2026-11-14 old=2026-10-01
 window="\"timestamp\" >= '$day' AND \"timestamp\" < '$day 24:00'"
-sql "$database" "SELECT count(*), count(endpoint) FROM $log" > /dev/null # into memory
-count=$(best "$rounds" sql "$database" "SELECT count(*) FROM $log WHERE $window")
-took "the floor: count(*) of the day" "$count"
-# As its function has it, but for the window: what is inserted is forgotten again.
-specification=$(best 2 sql "$database" "BEGIN;
-  INSERT INTO $hourly (endpoint, method, hour, request_count, avg_response_time_ms, p50_response_time_ms,
-                       p95_response_time_ms, p99_response_time_ms, error_count, success_count)
-  SELECT endpoint, method, date_trunc('hour', \"timestamp\") AS hour, count(*)::integer, avg(response_time_ms)::integer,
-         percentile_cont(0.50) WITHIN GROUP (ORDER BY response_time_ms)::integer,
-         percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::integer,
-         percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)::integer,
-         count(*) FILTER (WHERE status_code >= 400)::integer, count(*) FILTER (WHERE status_code < 400)::integer
-  FROM $log WHERE $window GROUP BY endpoint, method, date_trunc('hour', \"timestamp\");
-  ROLLBACK")
-took "the specification's hourly SQL" "$specification"
+# Its alerts and resources are not those of another day.
+collect() { # the hour after a date
+  "$program" collect --quiet --database "$database" --now "$(date -u -d "${1:-$day} + 1 day" +%Y-%m-%d)T01:30:00Z"
+}
+forget() { sql "$database" "TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization"; }
+confirmed() { # name, date: as cron reports it, an hour and a half after collect
+  report "$1" "$2" --database "$database" --now "$(date -u -d "$2 + 1 day" +%Y-%m-%d)T03:00:00Z"
+}
+
+measure() { # shape, endpoints, times: what people run, on the database
+  "$program" migrate --quiet --database "$database" > /dev/null
+  start=$(now)
+  make "$rows" $day "$2" "$3"
+  make "$few" $small "$2" "$3"
+  sql "$database" "VACUUM ANALYZE $log"
+  took "$1: loaded with COPY" $((($(now) - start) / 1000000))
+  sql "$database" "SELECT count(*), count(endpoint) FROM $log" > /dev/null # into memory
+  count=$(best "$rounds" sql "$database" "SELECT count(*) FROM $log WHERE $window")
+  took "the floor: count(*) of the day" "$count"
+  # As its function has it, but for the window: what is inserted is forgotten again.
+  specification=$(best 2 sql "$database" "BEGIN;
+    INSERT INTO $hourly (endpoint, method, hour, request_count, avg_response_time_ms, p50_response_time_ms,
+                         p95_response_time_ms, p99_response_time_ms, error_count, success_count)
+    SELECT endpoint, method, date_trunc('hour', \"timestamp\") AS hour, count(*)::integer, avg(response_time_ms)::integer,
+           percentile_cont(0.50) WITHIN GROUP (ORDER BY response_time_ms)::integer,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY response_time_ms)::integer,
+           percentile_cont(0.99) WITHIN GROUP (ORDER BY response_time_ms)::integer,
+           count(*) FILTER (WHERE status_code >= 400)::integer, count(*) FILTER (WHERE status_code < 400)::integer
+    FROM $log WHERE $window GROUP BY endpoint, method, date_trunc('hour', \"timestamp\");
+    ROLLBACK")
+  took "the specification's hourly SQL" "$specification"
+  raw=$(best "$rounds" report "raw-$1" $day --database "$database" --source raw)
+  against "report from rows, 2 connections" "$raw" "the SQL" "$specification" 0.25
+  peak 100 "raw-$1" $day --database "$database" --source raw
+  collect $small
+  took "collect, all 24 hours" "$(best 1 collect)"
+  forget
+  usually=$(best "$rounds" confirmed "usual-$1" $day)
+  against "report by default: stored hours as confirmed" "$usually" "count(*)" "$count" 1.3
+  tenth=$(best "$rounds" confirmed "tenth-$1" $small)
+  against "the same" "$usually" "that of a tenth of the rows" "$tenth" 1.1
+  peak 100 "usual-$1" $day --database "$database" --now "${day%22}23T03:00:00Z"
+  equal "rows, stored hours" "raw-$1@$day" "usual-$1@$day"
+}
+sql "$database" "CREATE DATABASE wide"
+database=${database% dbname=*}" dbname=wide"
+measure wide 61 "$even"
+database=${database% dbname=*}" dbname=postgres"
+sql "$database" "DROP DATABASE wide"
+measure usual 40 "$usual"
 
 plain=$(best "$rounds" report plain $day --database "$database" --source raw --organizations 0)
-against "report from rows, 2 connections, no organizations" "$plain" "the SQL" "$specification" 0.25
-raw=$(best "$rounds" report raw $day --database "$database" --source raw)
-against "report from rows, 2 connections" "$raw" "the one without organizations" "$plain" 1.4
+against "report from rows, 2 connections, no organizations" "$plain" "the SQL" "$specification"
 single=$(best 1 report single $day --database "$database" --source raw --connections 1)
 against "report from rows, 1 connection" "$single" "the SQL" "$specification"
-peak 100 raw $day --database "$database" --source raw
-
-collect() { "$program" collect --quiet --database "$database" --now "${day%22}23T01:30:00Z"; }
-all=$(best 1 collect)
-took "collect, all 24 hours" "$all"
 again() { sql "$database" "DELETE FROM $hourly WHERE hour = '$day 23:00'" && collect; }
 one=$(best "$rounds" again)
 took "collect, one hour more" "$one"
-sql "$database" "TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization"
+forget
 stored=$(best "$rounds" report stored $day --database "$database" --source stored)
 against "report from stored hours" "$stored" "count(*)" "$count" 1.0
 auto=$(best "$rounds" report auto $day --database "$database" --organizations 0)
 against "report from stored hours, each counted first" "$auto" "count(*)" "$count"
-organizations=$(best "$rounds" report organizations $day --database "$database" --now "${day%22}23T03:00:00Z")
-against "report from stored hours as confirmed, organizations too" "$organizations" "count(*)" "$count" 1.3
-equal "rows, one connection, stored hours, auto" raw@$day single@$day stored@$day auto@$day organizations@$day
-kilobytes "  the day's page, 200 endpoints" "$(wc -c < "$folder/raw/site/${day//-/\/}/index.html")" 250
+equal "rows, one connection, stored hours, auto" raw-usual@$day single@$day stored@$day auto@$day
+kilobytes "  the day's page, 200 endpoints" "$(wc -c < "$folder/raw-usual/site/${day//-/\/}/index.html")" 250
 kilobytes "  report.json and distributions" \
-  "$(cat "$folder"/raw/archive/${day//-/\/}/{report.json,distributions.bin} | wc -c)" 3000
+  "$(cat "$folder"/raw-usual/archive/${day//-/\/}/{report.json,distributions.bin} | wc -c)" 3000
 
-make "$few" $small 40
-"$program" collect --quiet --database "$database" --now "${small%20}21T01:30:00Z" > /dev/null
-sql "$database" "TRUNCATE platform_admin.performance_alerts, platform_admin.resource_utilization"
-fewer=$(best "$rounds" report stored $small --database "$database" --source stored)
-against "report from stored hours of a tenth of the rows" "$fewer" "that of all rows" "$stored"
+# Old rows, confirmed: collect does not look at them again on this day.
+for number in 0 1; do make "$rows" "$(date -u -d "$old + $number days" +%Y-%m-%d)" 40; done
+sql "$database" "VACUUM ANALYZE $log"
+took "collect, 48 hours of old rows" "$(best 1 collect)"
+beside=$(best "$rounds" again)
+against "collect, one hour more, beside $((2 * rows)) old rows" "$beside" "that without them" "$one" 1.2
+forget
 
 # The day of a tenth of the rows, divided over three servers.
+rows_of "$few" $small 40 | psql -X -q -v ON_ERROR_STOP=1 -d "$database" -c "SET TimeZone = 'UTC'" -f - > /dev/null
 divided="host=$(socket 3) user=daybook dbname=divided"
 sql "$database" "CREATE DATABASE divided"
 table='id uuid DEFAULT gen_random_uuid(), endpoint text NOT NULL, method text, response_time_ms integer NOT NULL,

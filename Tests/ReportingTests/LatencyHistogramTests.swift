@@ -138,6 +138,43 @@ struct LatencyHistogramTests {
         #expect(histogram.requests == 2_000_000_001)
     }
 
+    @Test("counts beyond 32 bits are added, merged and summed exactly, in any order")
+    func manyRequests() {
+        let most = Int(UInt32.max)
+        var histogram = LatencyHistogram()
+        for (milliseconds, requests) in [(5, most), (5, 1), (3, most - 1), (9, 2), (3, 2), (1, 1 << 40)] {
+            histogram.add(milliseconds, requests: requests)
+        }
+        let expected = [(1, 1 << 40), (3, most + 1), (5, most + 1), (9, 2)]
+        #expect(histogram.bins.map(\.milliseconds) == expected.map(\.0))
+        #expect(histogram.bins.map(\.requests) == expected.map(\.1))
+        #expect(histogram.latency(at: .p99) == 1)
+
+        let halves = (0..<2).map { half in
+            LatencyHistogram(counts: Dictionary(uniqueKeysWithValues: (1...40).map { ($0, most - $0 * half) }))
+        }
+        var merged = halves[0]
+        merged.merge(halves[1])
+        #expect(merged.bins.map(\.requests) == (1...40).map { 2 * most - $0 })
+        #expect(LatencyHistogram(sum: halves) == merged)
+        #expect(LatencyHistogram(sum: [merged] + halves).requests == 2 * merged.requests)
+        #expect(LatencyHistogram(encoded: merged.encoded()) == merged)
+    }
+
+    @Test("a sum equals merging one after the other")
+    func sums() {
+        var random = SeededRandom(8)
+        for count in [0, 1, 2, 24] {
+            let parts = (0..<count).map { part in
+                LatencyHistogram(
+                    (0..<part * 20).map { _ in
+                        Int.random(in: part.isMultiple(of: 5) ? -3...2_000_000 : 0...300, using: &random)
+                    })
+            }
+            #expect(LatencyHistogram(sum: parts) == parts.reduce(into: LatencyHistogram()) { $0.merge($1) })
+        }
+    }
+
     @Test("adding no requests changes nothing")
     func none() {
         var histogram = LatencyHistogram([3])

@@ -70,6 +70,7 @@ extension JSONTape {
     }
 
     fileprivate func value<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
+        if JSONWriter.isWrittenByFoundation(type) { throw Refused() }
         // The same type; a cast would copy element by element.
         if type == [Int].self { return unsafeBitCast(try integers(at: node), to: type) }
         if isLarge(node), let list = type as? any DividedList.Type, let value = try list.init(self, at: node) as? Value

@@ -26,7 +26,7 @@ final class JSONTape: Sendable {
     /// In the order of the text; the whole value comes first.
     let nodes: [Node]
 
-    /// `nil` for what is not JSON, is nested more than 500 deep, or has 4 GB.
+    /// `nil` for what is not JSON, is nested more than 500 deep, or has 4 GB. All strings are valid.
     init?(_ json: Data) {
         guard json.count < Int(UInt32.max) else { return nil }
         bytes = Array(json)
@@ -35,14 +35,17 @@ final class JSONTape: Sendable {
         nodes = scanner.nodes
     }
 
-    /// The text of a string; `nil` for another value, and for invalid text.
+    /// The text of a string; `nil` for another value.
     func text(_ node: Node) -> String? {
-        let content = bytes[Int(node.start)..<Int(node.end)]
-        switch node.kind {
-        case .text: return String(validating: content, as: UTF8.self)
-        case .escaped: return Self.unescaped(content).flatMap { String(validating: $0, as: UTF8.self) }
-        default: return nil
-        }
+        node.kind == .text || node.kind == .escaped
+            ? Self.text(bytes[Int(node.start)..<Int(node.end)], isEscaped: node.kind == .escaped) : nil
+    }
+
+    /// The text of what is between quotes; `nil` if it is invalid.
+    fileprivate static func text(_ content: ArraySlice<UInt8>, isEscaped: Bool) -> String? {
+        isEscaped
+            ? unescaped(content).flatMap { String(validating: $0, as: UTF8.self) }
+            : String(validating: content, as: UTF8.self)
     }
 
     /// A number without fraction and exponent; `nil` for another value, and for one that does not fit.
@@ -223,9 +226,13 @@ private struct Scanner {
         index += 1
         let start = index
         var kind = JSONTape.Kind.text
+        var isASCII = true
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
+                if kind == .escaped || !isASCII {
+                    guard JSONTape.text(bytes[start..<index], isEscaped: kind == .escaped) != nil else { return false }
+                }
                 append(kind, start..<index)
                 index += 1
                 return true
@@ -233,6 +240,9 @@ private struct Scanner {
                 kind = .escaped
                 index += 2
             case 0..<0x20: return false
+            case 0x80...:
+                isASCII = false
+                index += 1
             default: index += 1
             }
         }

@@ -133,7 +133,13 @@ final class JSONWriter {
 
     // MARK: Values
 
+    /// Foundation's own types are not written as they encode themselves.
+    static func isWrittenByFoundation(_ type: Any.Type) -> Bool {
+        type == Data.self || type == Date.self || type == URL.self || type == Decimal.self
+    }
+
     func write<Value: Encodable>(_ value: Value) {
+        if Self.isWrittenByFoundation(Value.self) { return refuse() }
         // The same type; a cast would copy element by element.
         if Value.self == [Int].self { return write(unsafeBitCast(value, to: [Int].self)) }
         if let list = large(value) { return list.write(to: self) }
