@@ -15,17 +15,21 @@ struct CollectCommand: ParsableCommand {
             """)
 
     @Option(setting: "keep-raw") var keepRaw: String?
+    @Option(setting: "confirm-older") var confirmOlder: String?
 
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
-        let settings = try Settings(common, [GivenOption("keep-raw", keepRaw)])
+        let settings = try Settings(
+            common, [GivenOption("keep-raw", keepRaw), GivenOption("confirm-older", confirmOlder)])
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let store = try settings.store()
         let collector = Collector(
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
             comparesClocks: settings.clock != nil, endpoint: StatementEndpoint.endpoint(in:))
-        let outcome = try collector.collect(keepRawDays: settings.keepRawDays) { done, due in
+        let outcome = try collector.collect(
+            keepRawDays: settings.keepRawDays, confirmOlderDays: settings.confirmOlder.days
+        ) { done, due in
             log.progress("storing hours", done: done, of: due)
         }
         log.finished("collected")

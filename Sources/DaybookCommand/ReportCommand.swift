@@ -118,11 +118,6 @@ struct ReportCommand: ParsableCommand {
                 "--tenant cannot be combined with --show-literals, as others will read the report; leave out --show-literals"
             )
         }
-        if read.source == "stored" {
-            throw UsageError(
-                "--tenant cannot be combined with --source stored, as stored hours do not distinguish organizations; leave out --source"
-            )
-        }
     }
 
     private func window(_ settings: Settings) throws -> ReportWindow {

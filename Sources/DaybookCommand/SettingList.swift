@@ -110,6 +110,12 @@ extension Setting {
             "keep-raw", commands: "collect", standard: "keep all",
             "`collect` deletes rows of requests older than this, such as `30d`, whose hours are stored completely.",
             .value(\.keepRawDays, "days", SettingValue.days)),
+        Setting(
+            "confirm-older", commands: "collect", standard: "`1d`",
+            "How often `collect` compares stored hours older than 48 hours with their rows again, such as `7d` or `never`.",
+            details:
+                "Late rows of these hours [count when they are reported](scale.md#where-requests-are-read-from) in any case; hours that no run has looked at are stored in any case.",
+            .value(\.confirmOlder, "days", Repetition.init)),
     ]
 
     private static let routes = [

@@ -27,6 +27,8 @@ struct Settings: Equatable {
     var keepArchive = Keeping.forever
     /// `nil` keeps all rows.
     var keepRawDays: Int?
+    /// How often hours older than 48 hours are compared with their rows again.
+    var confirmOlder = Repetition.days(1)
     /// Whether identifiers in endpoint names are replaced by placeholders when requests are read.
     var foldsRoutes = true
     /// Patterns of paths that are one endpoint; the first match counts.

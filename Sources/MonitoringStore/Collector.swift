@@ -52,9 +52,13 @@ package struct Collector {
     ///
     /// - Parameters:
     ///   - keepRawDays: rows of complete hours older than this are deleted; `nil` keeps all.
+    ///   - confirmOlderDays: stored hours older than 48 hours are compared with their rows again after this many days;
+    ///     `nil` for never.
     ///   - step: called with the number of hours done and due.
     /// - Throws: `StoreError`; hours that were completed before stay stored.
-    package func collect(keepRawDays: Int? = nil, step: (Int, Int) -> Void = { _, _ in }) throws -> Outcome {
+    package func collect(
+        keepRawDays: Int? = nil, confirmOlderDays: Int? = 1, step: (Int, Int) -> Void = { _, _ in }
+    ) throws -> Outcome {
         var outcome = Outcome()
         do {
             // Missing tables and rights are reported before anything is changed.
@@ -67,8 +71,8 @@ package struct Collector {
                 return (
                     last,
                     ConfirmedHours.work(
-                        after: last, oldest: try aggregation(tables).oldestRow(), until: currentHour, now: now,
-                        in: timeZone)
+                        after: last, oldest: try aggregation(tables).oldestRow(), until: currentHour,
+                        every: confirmOlderDays, now: now, in: timeZone)
                 )
             }
             let due = try hoursDue(work)

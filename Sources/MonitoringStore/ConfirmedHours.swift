@@ -2,8 +2,8 @@ import Reporting
 
 /// The hours of the log that `collect` found to be stored as their rows are, and when.
 ///
-/// It looks at the last days every time and at older ones once a day, because rows can arrive late. A report takes hours
-/// that were confirmed as they are stored, and counts the others.
+/// It looks at the last days every time and at older ones once a day or less often, because rows can arrive late. A
+/// report takes hours that were confirmed as they are stored, and counts the others.
 struct ConfirmedHours: Codable {
     struct Span: Codable, Equatable {
         let from: Instant
@@ -20,10 +20,9 @@ struct ConfirmedHours: Codable {
     static let stateName = "confirmed"
     /// Hours that every run looks at, and the rest of the first day of them.
     private static let recentHours: Int64 = 48
-    /// Older hours are looked at again after this many seconds.
-    private static let secondsBetweenLooks: Int64 = 86_400
-    /// A report trusts a confirmation for this many seconds: those between two looks, and an hour until the next run.
-    static let secondsOfTrust = secondsBetweenLooks + 3600
+    /// A report trusts a confirmation for this many seconds: a day, and an hour until the next run. Hours that are looked
+    /// at less often are counted in between.
+    static let secondsOfTrust: Int64 = 86_400 + 3600
     /// Days that are looked at in one statement.
     private static let daysAtATime = 31
 
@@ -55,8 +54,11 @@ struct ConfirmedHours: Codable {
     ///   - last: what the last run left; `nil` if there was none.
     ///   - oldest: when the oldest row was written; `nil` without rows.
     ///   - end: the end of the last hour that is over.
+    ///   - days: older hours are looked at again after this many days; `nil` for never. Hours that no run looked at are
+    ///     due in any case.
     static func work(
-        after last: ConfirmedHours?, oldest: Instant?, until end: Instant, now: Instant, in timeZone: ReportTimeZone
+        after last: ConfirmedHours?, oldest: Instant?, until end: Instant, every days: Int?, now: Instant,
+        in timeZone: ReportTimeZone
     ) -> Work {
         let day = timeZone.date(at: end.adding(seconds: -3600 * recentHours))
         let recent = min(timeZone.start(of: day), end)..<end
@@ -69,7 +71,9 @@ struct ConfirmedHours: Codable {
                 older = first..<recent.lowerBound
                 var known = first
                 for span in last?.timeZone == timeZone.name ? last?.spans ?? [] : []
-                where span.from <= known && span.at <= now && now.seconds - span.at.seconds < secondsBetweenLooks {
+                where span.from <= known && span.at <= now
+                    && days.map({ now.seconds - span.at.seconds < Int64($0) * 86_400 }) ?? true
+                {
                     known = max(known, span.to)
                 }
                 if known >= recent.lowerBound { older = nil }
@@ -85,6 +89,14 @@ struct ConfirmedHours: Codable {
         let before = (last?.timeZone == timeZone.name ? last?.spans ?? [] : []).compactMap { span in
             span.from < start ? Span(from: span.from, to: min(span.to, start), at: span.at) : nil
         }
-        spans = (work.older == nil ? before : []) + [Span(from: start, to: work.recent.upperBound, at: now)]
+        // Only the oldest look at the hours before counts.
+        let joined = before.reduce(into: [Span]()) { spans, span in
+            if let last = spans.last, last.to >= span.from {
+                spans[spans.count - 1] = Span(from: last.from, to: max(last.to, span.to), at: min(last.at, span.at))
+            } else {
+                spans.append(span)
+            }
+        }
+        spans = (work.older == nil ? joined : []) + [Span(from: start, to: work.recent.upperBound, at: now)]
     }
 }

@@ -27,8 +27,8 @@ struct DayReader {
             notes += server.notes(schema)
         }
         let steps = StepCounter(after: 3, step)
-        if settings.tenant != nil {
-            return try observe(settings, ofTenant: snapshot, steps, notes, isFinal: now >= window.end)
+        if let tenant = settings.tenant {
+            return try observe(tenant, settings, source, snapshot, steps, notes, now: now)
         }
         var plan = WindowRequests.Plan(source: source, snapshot: snapshot, now: now)
         if settings.organizations.areRead, tables.tellOrganizations, !tables.areDistributed,
@@ -79,10 +79,10 @@ struct DayReader {
         return observations
     }
 
-    /// Only the rows of one organization, without stored hours, alerts and resources, which also cover others.
+    /// Only what is of one organization, without alerts and resources, which also cover others.
     private func observe(
-        _ settings: ReportSettings, ofTenant snapshot: SharedSnapshot, _ steps: StepCounter, _ notes: [String],
-        isFinal: Bool
+        _ tenant: OrganizationID, _ settings: ReportSettings, _ source: RequestSource, _ snapshot: SharedSnapshot,
+        _ steps: StepCounter, _ notes: [String], now: Instant
     ) throws -> Observations {
         guard tables.tellOrganizations else {
             throw StoreError(
@@ -91,19 +91,21 @@ struct DayReader {
                     "organization_id of \(schema.displayName(.requests)) or \(schema.displayName(.slowQueries)) is missing, unreadable, or not of type uuid",
                 next: "compare the tables with \"daybook migrate --print\"")
         }
-        var plan = WindowRequests.Plan(source: .raw, snapshot: snapshot, now: window.end)
-        plan.tenant = settings.tenant
+        var plan = WindowRequests.Plan(source: source, snapshot: snapshot, now: now)
+        let hours = try TenantHours(tenant, reader: self, source: source, snapshot: snapshot)
+        plan.tenant = hours
         var notes = notes
         let read = try read(&plan, settings, steps, &notes)
+        notes += hours.notes(read.traffic)
         let slowQueries = try SlowQueryReader(
             connection: connection, table: tables.slowQueries, window: window, settings: settings, names: names
         ).tally(&notes)
-        try noteRowsWithNulls(of: settings.tenant, &notes)
+        try noteRowsWithNulls(of: tenant, &notes)
         notes += [names.note].compactMap(\.self)
         for _ in 0..<3 { steps.advance() }
         return Observations(
             window: window, traffic: read.traffic, errorMessages: read.errorMessages, slowQueries: slowQueries,
-            storedAlerts: [], resources: [], notes: notes, isFinal: isFinal, database: connection.database)
+            storedAlerts: [], resources: [], notes: notes, isFinal: now >= window.end, database: connection.database)
     }
 
     /// Reads the requests; once more with a ranking if there are too many endpoints or organizations.

@@ -14,9 +14,9 @@ struct EndpointRanking {
     /// Runs in the caller's transaction.
     ///
     /// - Parameters:
-    ///   - tenant: the organization to which the report is limited.
+    ///   - tenant: the organization to which the report is limited, with what is stored of it.
     ///   - capacity: the number of endpoints that are added up at a time.
-    init(reader: DayReader, source: RequestSource, limit: Int, tenant: OrganizationID? = nil, capacity: Int = 200_000)
+    init(reader: DayReader, source: RequestSource, limit: Int, tenant: TenantHours? = nil, capacity: Int = 200_000)
         throws
     {
         let sums = EndpointSums(reader: reader, source: source, tenant: tenant)
@@ -135,11 +135,14 @@ private struct Foremost {
 /// The sums of the server for every name and method.
 private struct EndpointSums {
     private let reader: DayReader
-    private let statement: String
+    private let tenant: TenantHours?
+    /// `nil` where the server has nothing to add up.
+    private let statement: String?
     private let parameters: [String?]
 
-    init(reader: DayReader, source: RequestSource, tenant: OrganizationID?) {
+    init(reader: DayReader, source: RequestSource, tenant: TenantHours?) {
         self.reader = reader
+        self.tenant = tenant
         let rows = """
             SELECT endpoint::text AS endpoint, method::text AS method, sum(response_time_ms)::numeric AS rows, NULL::numeric AS stored
             FROM \(reader.tables.requests) log WHERE "timestamp" >= $1::timestamptz AND "timestamp" < $2::timestamptz
@@ -154,31 +157,42 @@ private struct EndpointSums {
               AND endpoint IS NOT NULL
             GROUP BY 1, 2
             """
+        // Stored hours do not have the times of one organization.
         let sources: [String] =
             switch source {
-            case .auto: [rows, stored]
+            case .auto: tenant == nil ? [rows, stored] : [rows]
             case .raw: [rows]
-            case .stored: [stored]
+            case .stored: tenant == nil ? [stored] : []
             }
         func bounded(_ sum: String) -> String { "least(greatest(sum(\(sum)), \(Int.min)), \(Int.max))::bigint" }
-        statement = """
+        statement =
+            sources.isEmpty
+            ? nil
+            : """
             SELECT endpoint, method, \(bounded("rows")) AS rows, \(bounded("stored")) AS stored FROM (\(sources.joined(separator: " UNION ALL "))) sums
             GROUP BY endpoint, method
             """
         parameters =
-            [reader.window.start.description, reader.window.end.description] + (tenant.map { [$0.description] } ?? [])
+            [reader.window.start.description, reader.window.end.description]
+            + (tenant.map { [$0.id.description] } ?? [])
     }
 
     /// - Parameter body: called with an endpoint under its folded name, what one of its names took, and whether that is
     ///   another name.
     func visit(_ body: (Endpoint, EndpointTime, Bool) throws -> Void) throws {
-        try reader.connection.stream(statement, parameters) { row in
-            let name = try row.text("endpoint")
-            let endpoint = reader.names.endpoint(name, method: try row.optionalText("method"))
-            let time = EndpointTime(
-                rows: try row.optionalInt("rows").map { Int128($0) },
-                stored: try row.optionalInt("stored").map { Int128($0) })
-            try body(endpoint, time, ExactText(endpoint.name) != ExactText(name))
+        if let statement {
+            try reader.connection.stream(statement, parameters) { row in
+                let name = try row.text("endpoint")
+                let endpoint = reader.names.endpoint(name, method: try row.optionalText("method"))
+                let time = EndpointTime(
+                    rows: try row.optionalInt("rows").map { Int128($0) },
+                    stored: try row.optionalInt("stored").map { Int128($0) })
+                try body(endpoint, time, ExactText(endpoint.name) != ExactText(name))
+            }
+        }
+        // Those of several hours are added up like folded names.
+        try tenant?.visitTimes { endpoint, milliseconds in
+            try body(endpoint, EndpointTime(rows: nil, stored: Int128(milliseconds)), true)
         }
     }
 }

@@ -61,6 +61,16 @@ struct HourDetails {
         return PackedDetails(bytes: try row.optionalBytes("detached") ?? []).map { Stored(whole: whole, detached: $0) }
     }
 
+    /// Whether any hour may have requests of an organization. It reads all hours, so it is for ids without any row.
+    func know(_ organization: OrganizationID) throws -> Bool {
+        // Details have the ids as they are.
+        try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM \(table) WHERE tell_organizations
+              AND position(uuid_send($1::uuid) IN details) > 0) AS is_known
+            """, [organization.description])[0].bool("is_known")
+    }
+
     /// Records that the hours of an interval are stored as their rows are.
     func confirm(_ hours: Range<Instant>, at time: Instant) throws {
         try connection.query(

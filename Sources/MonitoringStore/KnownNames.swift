@@ -47,19 +47,23 @@ extension MonitoringStore {
         }
     }
 
-    /// Whether any request or slow query is of an organization, however old; also if the tables tell no organizations.
+    /// Whether any request, stored hour or slow query is of an organization, however old; also if the tables tell no
+    /// organizations.
     ///
     /// - Throws: `StoreError`.
     package func knows(_ organization: OrganizationID) throws -> Bool {
         try describing("cannot read the monitoring tables") {
             try connection.transaction(.snapshot) {
                 try connection.script(Session.settings)
-                guard try TableCheck(connection: connection, schema: schema).tellOrganizations else { return true }
-                return try connection.query(
+                let tables = try TableCheck(connection: connection, schema: schema)
+                guard tables.tellOrganizations else { return true }
+                let hasRows = try connection.query(
                     """
                     SELECT EXISTS (SELECT 1 FROM \(schema(.requests)) WHERE organization_id = $1::uuid)
                       OR EXISTS (SELECT 1 FROM \(schema(.slowQueries)) WHERE organization_id = $1::uuid) AS is_known
                     """, [organization.description])[0].bool("is_known")
+                if hasRows || !tables.haveDetails { return hasRows }
+                return try HourDetails(connection: connection, schema: schema).know(organization)
             }
         }
     }

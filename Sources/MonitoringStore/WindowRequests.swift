@@ -21,8 +21,8 @@ struct WindowRequests {
         var ranking: EndpointRanking?
         /// `nil` where organizations are not counted.
         var organizations: CountedOrganizations?
-        /// The organization to which the report is limited.
-        var tenant: OrganizationID?
+        /// The organization to which the report is limited, with what is stored of it.
+        var tenant: TenantHours?
     }
 
     struct Outcome {
@@ -43,7 +43,12 @@ struct WindowRequests {
         let hours = HourReader(connection: connection, schema: schema, tables: tables, names: names)
         var storedNotes: [String] = []
         var stored: [HourlyTraffic.StoredHour] = []
-        if plan.source != .raw {
+        if let tenant = plan.tenant {
+            stored = tenant.stored(kept: plan.ranking.map { Set($0.kept) })
+            if plan.ranking == nil, stored.count > RequestReader.groupLimit * window.hours.count {
+                throw TooManyEndpoints()
+            }
+        } else if plan.source != .raw {
             stored = try hours.stored(
                 from: window.start, to: window.end, kept: plan.ranking.map { Set($0.kept) },
                 limit: plan.ranking == nil ? RequestReader.groupLimit * window.hours.count : nil, over: plan.snapshot,
@@ -90,9 +95,10 @@ struct WindowRequests {
             let counter = rows.tellDetails ? counter() : nil
             let words =
                 rows.tellDetails && tables.haveErrorMessages && !tables.areDistributed ? ErrorMessageCounter() : nil
-            let traffic = try hours.requests(over: connection, kept: plan.ranking?.kept, tenant: plan.tenant).traffic(
-                from: slot.start, to: slot.end, isLimited: plan.ranking == nil, counter: counter, messages: words,
-                hour: window.hourIndex(of: slot.start) ?? 0)
+            let traffic = try hours.requests(over: connection, kept: plan.ranking?.kept, tenant: plan.tenant?.id)
+                .traffic(
+                    from: slot.start, to: slot.end, isLimited: plan.ranking == nil, counter: counter, messages: words,
+                    hour: window.hourIndex(of: slot.start) ?? 0)
             if let counter { try take(back: counter) }
             if let tally = words?.tally { messages.withLock { $0.merge(tally) } }
             return HourlyTraffic.Piece(slot: slot, traffic: traffic)

@@ -31,9 +31,11 @@ extension WindowRequests {
     /// that is ten times as fast as reading response times from the table.
     func sources(_ plan: Plan, stored: [HourlyTraffic.StoredHour], _ hours: HourReader) throws -> WindowSources {
         let slots = HourlyTraffic.slots(window: window, stored: stored.map(\.slot))
-        if plan.source == .raw {
+        // The rows of one organization tell more than what is stored of it.
+        if plan.source == .raw || plan.tenant != nil {
+            let read = plan.source == .stored ? [] : slots
             return WindowSources(
-                rows: slots.map { WindowSources.Rows(slot: $0, tellDetails: true) }, details: [], confirmedAt: nil)
+                rows: read.map { WindowSources.Rows(slot: $0, tellDetails: true) }, details: [], confirmedAt: nil)
         }
         let known = knownHours(stored)
         let marks =

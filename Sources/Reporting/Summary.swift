@@ -12,9 +12,9 @@ package struct Summary: Hashable, Sendable {
     package let requests: Int
     /// Requests with a status of 400 or more.
     package let errors: Int
-    /// Requests with a status of 400-499; `nil` if known only from hourly aggregates.
+    /// Requests with a status of 400-499; `nil` if known only from hourly aggregates without it.
     package let clientErrors: Int?
-    /// Requests with a status of 500 or more; `nil` if known only from hourly aggregates.
+    /// Requests with a status of 500 or more; `nil` if known only from hourly aggregates without it.
     package let serverErrors: Int?
     /// Requests without a status: neither error nor success.
     package let unknownStatus: Int
@@ -46,8 +46,8 @@ package struct Summary: Hashable, Sendable {
         let client = traffic.statuses.requests { (400..<500).contains($0) }
         let server = traffic.statuses.requests { $0 >= 500 }
         errors = stored.reduce(client + server) { $0 + $1.errors }
-        clientErrors = stored.isEmpty ? client : nil
-        serverErrors = stored.isEmpty ? server : nil
+        clientErrors = HourlyAggregate.sum(stored, \.clientErrors).map { client + $0 }
+        serverErrors = HourlyAggregate.sum(stored, \.serverErrors).map { server + $0 }
         errorRate = requests > 0 ? Double(errors) / Double(requests) : nil
         totalMilliseconds = total.milliseconds
         minMilliseconds = stored.isEmpty ? traffic.latencies.minMilliseconds : nil

@@ -215,7 +215,7 @@ struct CollectCommandTests {
         try database.store().append(
             requests: [RequestRecord(endpoint: "/a", method: nil, responseMilliseconds: 1, status: nil, at: start)])
         let folder = try TemporaryFolder()
-        try folder.write("keep-raw: 30d\n", to: "daybook.yaml")
+        try folder.write("keep-raw: 30d\nconfirm-older: never\n", to: "daybook.yaml")
         let outcome = try await run(
             database, ["collect", "--config", "\(folder.path)/daybook.yaml"], now: "2026-12-23T00:00:00Z")
         #expect(outcome.output.hasSuffix(", deleted 1 row\n"))
@@ -227,6 +227,10 @@ struct CollectCommandTests {
             (
                 ["collect", "--keep-raw", "30"],
                 "--keep-raw \"30\" is not a valid number of days (for example 30d; 1d to 36500d)"
+            ),
+            (
+                ["collect", "--confirm-older", "0d"],
+                "--confirm-older \"0d\" is not a valid number of days (for example 30d; 1d to 36500d)"
             ),
             (
                 ["record", "Disk", "1"],

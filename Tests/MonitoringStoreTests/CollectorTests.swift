@@ -251,6 +251,46 @@ struct CollectorTests {
         }
     }
 
+    @Test("older hours are looked at as often as is set, and hours that were missed in any case")
+    func olderHours() async throws {
+        let database = try await TestDatabase.migrated()
+        let store = try database.store()
+        func add(hour: Int64) throws {
+            try store.append(requests: [
+                RequestRecord(
+                    endpoint: "/a", method: "GET", responseMilliseconds: 5, status: 200,
+                    at: window.start.adding(seconds: 3600 * hour))
+            ])
+        }
+        /// The requests that are stored after a run so many hours after the day.
+        func stored(after hours: Int64, every days: Int?) throws -> Int {
+            let collector = Collector(
+                store: store, settings: ReportSettings(), timeZone: .utc,
+                now: window.end.adding(seconds: 3600 * hours + 1800))
+            _ = try collector.collect(confirmOlderDays: days)
+            return try database.connection().query(
+                "SELECT coalesce(sum(request_count), 0)::bigint AS sum FROM \(Self.hourly)")[0].int("sum")
+        }
+        for hour: Int64 in 0..<24 { try add(hour: hour) }
+        #expect(try stored(after: 24 * 9, every: 7) == 24)
+        // Every run continues what the runs before have looked at.
+        try add(hour: 3)
+        for day: Int64 in 10..<16 { #expect(try stored(after: 24 * day, every: 7) == 24, "day \(day)") }
+        #expect(try stored(after: 24 * 16, every: 7) == 25)
+        try add(hour: 4)
+        for day: Int64 in 17..<30 { #expect(try stored(after: 24 * day, every: nil) == 25, "day \(day)") }
+        let spans = try database.connection().query(
+            "SELECT json_array_length(value::text::json -> 'spans') AS count FROM platform_admin.daybook_state WHERE name = 'confirmed'"
+        )
+        #expect(try spans[0].int("count") == 2)
+        // After a pause, all hours in between are due.
+        try add(hour: 24 * 31)
+        #expect(try stored(after: 24 * 35, every: nil) == 27)
+        try add(hour: 5)
+        #expect(try stored(after: 24 * 35 + 2, every: 1) == 27)
+        #expect(try stored(after: 24 * 36 + 2, every: 1) == 28)
+    }
+
     @Test("resources are sampled with their limits, and those that cannot be measured are reported")
     func resources() async throws {
         let database = try await TestDatabase.migrated()

@@ -7,7 +7,7 @@ struct DayFigures: Hashable, Sendable {
     /// be counted by the hours of the reports' zone.
     private(set) var volume: Int?
     let errors: Int
-    /// `nil` if known only from hourly aggregates.
+    /// `nil` if known only from hourly aggregates without it.
     let serverErrors: Int?
     /// `nil` without requests, or if known only from hourly aggregates.
     let p95Milliseconds: Double?
@@ -32,7 +32,7 @@ struct DayFigures: Hashable, Sendable {
         requests = traffic.requests
         volume = requests
         self.errors = stored.reduce(errors) { $0 + $1.errors }
-        self.serverErrors = stored.isEmpty ? serverErrors : nil
+        self.serverErrors = HourlyAggregate.sum(stored, \.serverErrors).map { serverErrors + $0 }
         guard stored.isEmpty, let sample = QuantileSample(traffic.latencies),
             let mean = traffic.latencies.meanMilliseconds
         else {
