@@ -37,7 +37,7 @@ package struct Traffic: Hashable, Sendable {
     }
     /// Whether any request ended with something other than a client error, as far as is known.
     package var wasAnswered: Bool {
-        stored.contains { $0.requests > 0 }
+        stored.contains { $0.requests > ($0.clientErrors ?? 0) }
             || statuses.contains { status, requests in
                 requests > 0 && !(status.map { (400..<500).contains($0) } ?? false)
             }
