@@ -255,20 +255,23 @@ struct ReportRun {
     /// is still published.
     private func days(with latest: DayEntry) -> [DayEntry] {
         let archive = Archive(root: output.archive)
-        let days =
-            archive.paths.filter { $0 != latest.path }.compactMap { path in
-                do throws(PublishError) {
-                    return try archive.entry(at: path)
-                } catch {
-                    log.warning("a day is left out of the home page: \(error)")
-                    return nil
-                }
-            } + [latest]
+        let read = archive.paths.filter { $0 != latest.path }.concurrentMap { path in
+            Result { () throws(PublishError) in try archive.entry(at: path) }
+        }
+        var days: [DayEntry] = []
+        for day in read {
+            do throws(PublishError) {
+                days.append(try day.get())
+            } catch {
+                log.warning("a day is left out of the home page: \(error)")
+            }
+        }
+        days.append(latest)
         // Days about to be removed from the site are no longer linked.
         let expired = retention.expired(days).site
+        let places = DayTree(root: output.site)
         return days.filter {
-            !expired.contains($0.path)
-                && ($0.path == latest.path || FileManager.default.fileExists(atPath: "\(output.site)/\($0.path)"))
+            !expired.contains($0.path) && ($0.path == latest.path || places.hasFolder($0.path))
         }
     }
 }

@@ -16,8 +16,9 @@ struct SiteRepair {
     func run() throws(PublishError) {
         let archive = Archive(root: output.archive)
         let expired = retention.expired(in: archive).site
+        let places = DayTree(root: output.site)
         for path in archive.paths
-        where !expired.contains(path) && !FileManager.default.fileExists(atPath: "\(output.site)/\(path)") {
+        where !expired.contains(path) && !places.hasFolder(path) {
             let day: ArchivedDay
             do throws(PublishError) {
                 day = try ArchivedDay(path, in: archive)

@@ -30,12 +30,13 @@ package struct Archive: Sendable {
 
     /// The folders of all archived windows, relative to the archive, sorted.
     package var paths: [String] {
-        tree.windows.filter(holds)
+        // A folder of a window that is none has no report.
+        tree.places.filter(holds)
     }
 
     /// Whether a window is archived.
     package func holds(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: "\(root)/\(path)/\(Self.reportFile)")
+        DurableFile.exists("\(root)/\(path)/\(Self.reportFile)")
     }
 
     /// The calendar days that are archived; not the windows that end at an hour.
@@ -88,7 +89,8 @@ package struct Archive: Sendable {
     /// Days that were archived without the excerpt are read in full if a history shows them one by one; older ones are
     /// left out. A day whose report cannot be read counts as not archived; the list of days warns about it.
     package func slowQueryDays(before date: CalendarDate) -> [SlowQueryDay] {
-        dates.filter { $0 < date }.sorted().compactMap { day in
+        let days = dates.filter { $0 < date }.sorted()
+        return days.concurrentMap { day -> SlowQueryDay? in
             let path = day.path
             if let length = DurableFile.length("\(root)/\(path)/\(Self.reportFile)"),
                 let json = FileManager.default.contents(atPath: "\(root)/\(path)/\(Self.slowQueriesFile)"),
@@ -98,7 +100,7 @@ package struct Archive: Sendable {
             }
             guard day >= date.adding(days: 1 - SlowQueryHistory.length) else { return nil }
             return (try? report(at: path)).flatMap(SlowQueryDay.init)
-        }
+        }.compactMap(\.self)
     }
 
     /// The archived resources of the days before a date. A day that cannot be read counts as not archived; the list of

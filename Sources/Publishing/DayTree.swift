@@ -35,13 +35,15 @@ package struct DayTree: Sendable {
     package func hasFolder(_ path: String) -> Bool { DurableFile.isFolder("\(root)/\(path)") }
 
     /// Every folder at the depth of windows, sorted, without the reports about one organization.
-    package var windows: [String] {
+    package var windows: [String] { places.filter { DurableFile.isFolder("\(root)/\($0)") } }
+
+    /// The same without a look at what they are.
+    var places: [String] {
         func folders(_ path: String) -> [String] {
             ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
                 .filter { !$0.hasPrefix(".") }.map { path.isEmpty ? $0 : "\(path)/\($0)" }
         }
-        return folders("").filter(Self.isYear).flatMap(folders).flatMap(folders)
-            .filter { DurableFile.isFolder("\(root)/\($0)") }.sorted()
+        return folders("").filter(Self.isYear).flatMap(folders).flatMap(folders).sorted()
     }
 
     /// Whether a name is that of the folder of a year.

@@ -15,7 +15,8 @@ package struct Leftovers: Sendable {
     /// - Returns: the days, by path.
     package func putBack() throws(PublishError) -> [String] {
         var days: [String] = []
-        for name in ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted() {
+        for name in ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted()
+        where name.hasPrefix(".") {
             guard let match = name.wholeMatch(of: #/\.staging-([0-9]{4})-([0-9]{2})-([0-9]{2}(?:T[0-9]{4}Z)?)\.former/#)
             else { continue }
             let day = "\(match.1)/\(match.2)/\(match.3)"
@@ -45,9 +46,12 @@ package struct Leftovers: Sendable {
         // Only folders of days: one that ends with "former" can be all that is left of a day, and the pages about now
         // may be staged by another run at this moment; the next run of that kind cleans up.
         let left =
-            top.filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
-            + (top + deeper).filter {
-                $0.wholeMatch(of: #/.+\.(html|xml|json)\.staging/#) != nil && DurableFile.isFile("\(root)/\($0)")
+            top.filter { $0.hasPrefix(".") }
+            .filter { $0.wholeMatch(of: #/\.(staging|removing)-[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{4}Z)?/#) != nil }
+            // Compared as text: ten years have thousands of names.
+            + (top + deeper).filter { name in
+                [".html.staging", ".xml.staging", ".json.staging"].contains { name.hasSuffix($0) && name != $0 }
+                    && DurableFile.isFile("\(root)/\(name)")
             }
         for name in left {
             if let match = name.wholeMatch(of: #/\.removing-([0-9]{4})-([0-9]{2})-(.+)/#) {

@@ -14,9 +14,12 @@ package struct Retention: Hashable, Sendable {
         self.archiveDays = archiveDays
     }
 
+    private var keepsAll: Bool { siteDays == nil && archiveDays == nil }
+
     /// The days that are too old for the site, and those that are too old for the archive, by path. What leaves the
     /// archive also leaves the site.
     package func expired(_ days: [DayEntry]) -> (site: Set<String>, archive: Set<String>) {
+        if keepsAll { return ([], []) }
         let listed = days.sorted { $0.isListed(before: $1) }
         guard let newest = listed.first else { return ([], []) }
         let last = listed.first { $0.overall.requests > 0 } ?? newest
@@ -32,7 +35,8 @@ package struct Retention: Hashable, Sendable {
 
     /// The same for the days of an archive. A day that cannot be read is kept: whether it is too old is not known.
     package func expired(in archive: Archive) -> (site: Set<String>, archive: Set<String>) {
-        expired(archive.paths.compactMap { try? archive.entry(at: $0) })
+        if keepsAll { return ([], []) }
+        return expired(archive.paths.concurrentMap { try? archive.entry(at: $0) }.compactMap(\.self))
     }
 
     /// Removes the folder of a day, if it exists. It disappears at once, under another name that also marks a removal
