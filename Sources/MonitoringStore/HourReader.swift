@@ -44,13 +44,14 @@ struct HourReader {
         from start: Instant, to end: Instant, kept: Set<Endpoint>? = nil, limit: Int? = nil,
         over snapshot: SharedSnapshot? = nil, _ notes: inout [String]
     ) throws -> [HourlyTraffic.StoredHour] {
-        // The first may begin up to an hour before.
-        let first = Instant(microseconds: start.adding(seconds: -3600).microseconds + 1)
-        let starts = (first..<max(first, end)).divided(into: snapshot?.sessions ?? 1)
+        let starts = (start..<max(start, end)).divided(into: snapshot?.sessions ?? 1)
         func read(_ connection: Connection, _ starts: Range<Instant>) throws -> StoredHours {
             var reader = self
             reader.connection = connection
-            return try reader.stored(starting: starts, kept: kept, limit: limit)
+            // The first may begin up to an hour before; the server subtracts, since its calendar goes further back.
+            return try reader.stored(
+                starting: starts, before: starts.lowerBound == start ? "1 hour" : "1 microsecond", kept: kept,
+                limit: limit)
         }
         let parts = try snapshot?.map(starts, read) ?? starts.map { try read(connection, $0) }
         if let limit, parts.reduce(0, { $0 + $1.counted }) > limit { throw TooManyEndpoints() }
@@ -65,10 +66,13 @@ struct HourReader {
         return parts.flatMap(\.all)
     }
 
-    private func stored(starting starts: Range<Instant>, kept: Set<Endpoint>?, limit: Int?) throws -> StoredHours {
+    /// - Parameter interval: how long before the first of `starts` an hour may not begin yet.
+    private func stored(
+        starting starts: Range<Instant>, before interval: String, kept: Set<Endpoint>?, limit: Int?
+    ) throws -> StoredHours {
         var hours = StoredHours(kept: kept, limit: limit, areFolded: names.areFolded)
-        try connection.stream(statement(limit: limit), [starts.lowerBound.description, starts.upperBound.description]) {
-            row in
+        let bounds = [starts.lowerBound.description, starts.upperBound.description, interval]
+        try connection.stream(statement(limit: limit), bounds) { row in
             hours.rows += 1
             if hours.areTooMany { return }
             if let hour = try hour(row, &hours.contradicting) { hours.add(hour) } else { hours.unusable += 1 }
@@ -95,7 +99,7 @@ struct HourReader {
                    error_count, success_count, avg_response_time_ms, p50_response_time_ms, p95_response_time_ms,
                    p99_response_time_ms
             FROM \(schema(.hourlyAggregates))
-            WHERE hour >= $1::timestamptz AND hour < $2::timestamptz
+            WHERE hour > $1::timestamptz - $3::interval AND hour < $2::timestamptz
             \(names.areFolded ? "ORDER BY hour, endpoint::text COLLATE \"C\", method::text COLLATE \"C\"" : limit.map { "LIMIT \($0 + 1)" } ?? "")
             """
     }
