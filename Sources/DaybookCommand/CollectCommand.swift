@@ -28,7 +28,7 @@ struct CollectCommand: ParsableCommand {
             store: store, settings: settings.report, timeZone: settings.timeZone, now: settings.now,
             comparesClocks: settings.clock != nil, endpoint: StatementEndpoint.endpoint(in:))
         let outcome = try collector.collect(
-            keepRawDays: settings.keepRawDays, confirmOlderDays: settings.confirmOlder.days
+            keepRawDays: settings.keepRawDays, confirmOlderDays: settings.confirmOlderDays
         ) { done, due in
             log.progress("storing hours", done: done, of: due)
         }

@@ -255,18 +255,7 @@ struct ReportRun {
     /// is still published.
     private func days(with latest: DayEntry) -> [DayEntry] {
         let archive = Archive(root: output.archive)
-        let read = archive.paths.filter { $0 != latest.path }.concurrentMap { path in
-            Result { () throws(PublishError) in try archive.entry(at: path) }
-        }
-        var days: [DayEntry] = []
-        for day in read {
-            do throws(PublishError) {
-                days.append(try day.get())
-            } catch {
-                log.warning("a day is left out of the home page: \(error)")
-            }
-        }
-        days.append(latest)
+        let days = SiteOverview.entries(at: archive.paths.filter { $0 != latest.path }, in: archive, log) + [latest]
         // Days about to be removed from the site are no longer linked.
         let expired = retention.expired(days).site
         let places = DayTree(root: output.site)

@@ -100,12 +100,12 @@ extension Setting {
             .value(\.catchUpDays, "days", SettingValue.days)),
         Setting(
             "keep-site", commands: "nightly", standard: "`forever`",
-            "`nightly` removes pages of days older than this, such as `400d`.", .value(\.keepSite, "days", Keeping.init)
-        ),
+            "`nightly` removes pages of days older than this, such as `400d`.",
+            .value(\.keepSiteDays, "days", SettingValue.days(or: "forever"))),
         Setting(
             "keep-archive", commands: "nightly", standard: "`forever`",
-            "`nightly` removes days older than this from archive and site.", .value(\.keepArchive, "days", Keeping.init)
-        ),
+            "`nightly` removes days older than this from archive and site.",
+            .value(\.keepArchiveDays, "days", SettingValue.days(or: "forever"))),
         Setting(
             "keep-raw", commands: "collect", standard: "keep all",
             "`collect` deletes rows of requests older than this, such as `30d`, whose hours are stored completely.",
@@ -115,7 +115,7 @@ extension Setting {
             "How often `collect` compares stored hours older than 48 hours with their rows again, such as `7d` or `never`.",
             details:
                 "Late rows of these hours [count when they are reported](scale.md#where-requests-are-read-from) in any case; hours that no run has looked at are stored in any case.",
-            .value(\.confirmOlder, "days", Repetition.init)),
+            .value(\.confirmOlderDays, "days", SettingValue.days(or: "never"))),
     ]
 
     private static let routes = [

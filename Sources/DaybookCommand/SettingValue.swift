@@ -75,6 +75,11 @@ enum SettingValue {
         return days
     }
 
+    /// A number of days, or a word for no number; for example `forever`.
+    static func days(or word: String) -> @Sendable (_ text: String, _ label: String) throws -> Int? {
+        { text, label in text == word ? nil : try days(text, label) }
+    }
+
     /// The time that replaces the clock.
     static func now(_ text: String, _ label: String) throws -> Instant {
         let now = try instant(text, label)

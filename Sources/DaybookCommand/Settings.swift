@@ -23,12 +23,13 @@ struct Settings: Equatable {
     /// A file with names of organizations.
     var labels: String?
     var catchUpDays = 14
-    var keepSite = Keeping.forever
-    var keepArchive = Keeping.forever
+    /// `nil` keeps all days.
+    var keepSiteDays: Int?
+    var keepArchiveDays: Int?
     /// `nil` keeps all rows.
     var keepRawDays: Int?
-    /// How often hours older than 48 hours are compared with their rows again.
-    var confirmOlder = Repetition.days(1)
+    /// After how many days hours older than 48 hours are compared with their rows again; `nil` for never.
+    var confirmOlderDays: Int? = 1
     /// Whether identifiers in endpoint names are replaced by placeholders when requests are read.
     var foldsRoutes = true
     /// Patterns of paths that are one endpoint; the first match counts.
@@ -105,5 +106,5 @@ struct Settings: Equatable {
         if let labels { report.organizations.labels = try OrganizationLabels.read(labels) }
     }
 
-    var retention: Retention { Retention(siteDays: keepSite.days, archiveDays: keepArchive.days) }
+    var retention: Retention { Retention(siteDays: keepSiteDays, archiveDays: keepArchiveDays) }
 }

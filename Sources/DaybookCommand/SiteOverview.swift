@@ -38,19 +38,26 @@ struct SiteOverview {
     ) throws(PublishError) -> SiteOverview {
         let archive = Archive(root: output.archive)
         let places = DayTree(root: output.site)
-        var days: [DayEntry] = []
-        for path in archive.paths where !leaving.contains(path) && places.hasFolder(path) {
-            do throws(PublishError) {
-                days.append(try archive.entry(at: path))
-            } catch {
-                log.warning("a day is left out of the home page: \(error)")
-            }
-        }
+        let days = entries(
+            at: archive.paths.filter { !leaving.contains($0) && places.hasFolder($0) }, in: archive, log)
         let newest = days.min { $0.isListed(before: $1) }
         let generator = try newest.map { day throws(PublishError) in try archive.report(at: day.path).generator }
         return try SiteOverview(
             of: days, generator: generator ?? Report.Generator(version: Daybook.version), renderer: renderer,
             output: output)
+    }
+
+    /// What the pages about all days show of each. A day that cannot be read is left out, with a warning.
+    static func entries(at paths: [String], in archive: Archive, _ log: RunLog) -> [DayEntry] {
+        paths.concurrentMap { path in Result { () throws(PublishError) in try archive.entry(at: path) } }
+            .compactMap { day in
+                do throws(PublishError) {
+                    return try day.get()
+                } catch {
+                    log.warning("a day is left out of the home page: \(error)")
+                    return nil
+                }
+            }
     }
 
     /// Removes the page that leads to the latest day, of a site that has none any more.

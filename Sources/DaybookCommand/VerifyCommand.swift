@@ -31,7 +31,7 @@ struct VerifyCommand: ParsableCommand {
         let settings = try Settings(common, output.given + [GivenOption("keep-site", keepSite)])
         let output = try OutputSettings(settings)
         let subset = try subset.map(DaySubset.init) ?? .all
-        let retention = Retention(siteDays: settings.keepSite.days)
+        let retention = Retention(siteDays: settings.keepSiteDays)
         let log = RunLog(quiet: common.quiet, verbose: common.verbose)
         let archive = Archive(root: output.archive)
         try output.requireArchive()

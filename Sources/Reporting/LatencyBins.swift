@@ -122,7 +122,7 @@ package struct LatencyBins: RandomAccessCollection, Hashable, Sendable {
         let least = all.compactMap(\.first?.milliseconds).min() ?? 0
         let most = all.compactMap(\.last?.milliseconds).max() ?? 0
         let bins = all.reduce(0) { $0 + $1.count }
-        guard bins > sum.count, most - least < bins, all.allSatisfy({ $0.wide == nil }) else {
+        guard bins > sum.count, all.allSatisfy({ $0.wide == nil }), most - least < bins else {
             for more in all.drop(while: \.isEmpty).dropFirst() { sum.merge(more) }
             self = sum
             return

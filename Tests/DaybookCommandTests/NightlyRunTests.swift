@@ -40,7 +40,7 @@ struct NightlyRunTests {
         var settings = try settings(database, now: "2026-11-20T04:00:00Z")
         try await run(settings)
         settings.now = try #require(Instant("2026-11-22T04:00:00Z"))
-        settings.keepSite = .days(2)
+        settings.keepSiteDays = 2
         try await run(settings)
         let days = ["2026/11/19", "2026/11/20", "2026/11/21"]
         #expect(Archive(root: settings.archive).paths == days)

@@ -43,7 +43,8 @@ struct JSONTests {
     @Test("values at the edges are written as Foundation writes them")
     func edges() throws {
         let numbers = [
-            0, -0.0, 0.1, 1, -1.5, 100, 1e15, 1e16, 1e21, 1.5e300, .leastNonzeroMagnitude, 1e-7, .pi, .greatestFiniteMagnitude,
+            0, -0.0, 0.1, 1, -1.5, 100, 1e15, 1e16, 1e21, 1.5e300, .leastNonzeroMagnitude, 1e-7, .pi,
+            .greatestFiniteMagnitude,
             123_456_789.123456, 9_007_199_254_740_992,
         ]
         #expect(try numbers.json() == foundation(numbers))

@@ -1,28 +1,8 @@
-import FoundationEssentials
-
-extension Decodable {
-    /// Reads JSON, arrays of `DividedElement` on all cores.
-    ///
-    /// What the fast reader refuses is read by Foundation's, whose errors say what is wrong and where.
-    ///
-    /// - Throws: `DecodingError`.
-    package init(fromJSON json: Data) throws {
-        if let tape = JSONTape(json), let value = try? Self(from: TapeDecoder(tape: tape, node: 0)) {
-            self = value
-        } else {
-            self = try JSONDecoder().decode(Self.self, from: json)
-        }
-    }
-}
-
-/// What a report has so many of, of such a size, that several cores read and write them.
-protocol DividedElement: Codable, Sendable {}
-
 /// Why a value was not read. Foundation's reader says it better.
 private struct Refused: Error {}
 
 /// A value of a `JSONTape`.
-private struct TapeDecoder: Decoder {
+struct TapeDecoder: Decoder {
     let tape: JSONTape
     /// The index of its node.
     let node: Int
@@ -70,7 +50,7 @@ extension JSONTape {
     }
 
     fileprivate func value<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
-        if JSONWriter.isWrittenByFoundation(type) { throw Refused() }
+        if isCodedByFoundation(type) { throw Refused() }
         // The same type; a cast would copy element by element.
         if type == [Int].self { return unsafeBitCast(try integers(at: node), to: type) }
         if isLarge(node), let list = type as? any DividedList.Type, let value = try list.init(self, at: node) as? Value
